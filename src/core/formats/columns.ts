@@ -1,0 +1,90 @@
+import { field, isObject, type Json } from '../util/json.ts';
+import type { Cells, Column, Columns } from './format.ts';
+
+const DEFAULT_MAX = 512;
+
+/** Picks a record's columns from its parsed value. A byte-level picker must give the same cells. */
+export function pickCells(record: Json, columns: Columns): Cells {
+  const cells: Record<string, Json> = {};
+  for (const [name, column] of Object.entries(columns)) {
+    const found: Json[] = [];
+    collect(record, column.path, 0, found);
+    const values = found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
+    if (column.path.includes('*')) {
+      if (found.length > 0) cells[name] = values;
+    } else if (values[0] !== undefined) cells[name] = values[0];
+  }
+  return cells;
+}
+
+function collect(value: Json, path: Column['path'], level: number, found: Json[]): void {
+  if (level === path.length) {
+    found.push(value);
+    return;
+  }
+  const part = path[level];
+  if (part === '*') {
+    if (Array.isArray(value)) for (const element of value) collect(element, path, level + 1, found);
+    return;
+  }
+  const next = typeof part === 'number' ? (Array.isArray(value) ? value[part] : undefined) : field(value, String(part));
+  if (next !== undefined) collect(next, path, level + 1, found);
+}
+
+function cellOf(value: Json, column: Column): Json | undefined {
+  const cell = column.attribute === undefined ? value : attributeOf(value, column.attribute);
+  if (cell === undefined) return undefined;
+  switch (column.kind) {
+    case 'text':
+      return cell === null
+        ? undefined
+        : (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, column.max ?? DEFAULT_MAX);
+    case 'number': {
+      const number = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell;
+      return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+    }
+    case 'flag':
+      return typeof cell === 'boolean' ? cell : undefined;
+    case 'json':
+      return cell;
+  }
+}
+
+/** The value of `key` in an OTLP attribute list `[{key, value: AnyValue}]`, or of a plain attribute object. */
+export function attributeOf(attributes: Json, key: string): Json | undefined {
+  if (isObject(attributes)) return field(attributes, key);
+  if (!Array.isArray(attributes)) return undefined;
+  const entry = attributes.find((item) => field(item, 'key') === key);
+  const value = field(entry, 'value');
+  return value === undefined ? undefined : unwrapAnyValue(value);
+}
+
+/** An OTLP `AnyValue` as plain JSON (opentelemetry-proto, common.proto). `intValue` is a string there, a number elsewhere. */
+export function unwrapAnyValue(value: Json): Json {
+  if (!isObject(value)) return value;
+  const [key] = Object.keys(value);
+  const inner = key === undefined ? undefined : value[key];
+  switch (key) {
+    case 'stringValue':
+    case 'boolValue':
+    case 'bytesValue':
+      return inner ?? null;
+    case 'intValue':
+    case 'doubleValue':
+      return Number(inner);
+    case 'arrayValue': {
+      const values = field(inner, 'values');
+      return Array.isArray(values) ? values.map(unwrapAnyValue) : [];
+    }
+    case 'kvlistValue': {
+      const values = field(inner, 'values');
+      const object: Record<string, Json> = {};
+      if (Array.isArray(values)) {
+        for (const item of values) object[String(field(item, 'key'))] = unwrapAnyValue(field(item, 'value') ?? null);
+      }
+      return object;
+    }
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Json, JsonObject } from '../util/json.ts';
+
+/** Version of the fixture's shape. A change of meaning raises it and adds an upgrade step; old types stay frozen. */
+export const FIXTURE_SCHEMA_VERSION = 1;
+/** Version of the canonical JSON that hashes are made over. A mismatch says "re-record"; it never passes silently. */
+export const NORMALISER_VERSION = 1;
+
+export type FixtureMode = 'trace-check' | 'decision-point' | 'replay';
+
+/** How one argument value is compared. A bare JSON value in `arguments` means `exact`. */
+export type ValueMatcher =
+  | { readonly $match: 'exact'; readonly value: Json }
+  | { readonly $match: 'subset'; readonly value: Json }
+  | { readonly $match: 'superset'; readonly value: Json }
+  | { readonly $match: 'oneOf'; readonly values: readonly Json[] }
+  | { readonly $match: 'schema'; readonly schema: JsonObject }
+  | { readonly $match: 'regex'; readonly pattern: string }
+  | { readonly $match: 'number'; readonly value: number; readonly tolerance: number }
+  | { readonly $match: 'ignore' };
+
+/** Matchers by argument name; arguments that are not named don't matter. `{}` matches any call of the tool. */
+export type ArgumentsMatcher = Readonly<Record<string, Json | ValueMatcher>>;
+
+/** One thing that must hold of a run (trace-check, replay) or of the next decision (decision-point). */
+export type Expectation =
+  | {
+      readonly kind: 'mustCall';
+      readonly tool: string;
+      readonly arguments: ArgumentsMatcher;
+      readonly count?: number;
+      readonly before?: string;
+      readonly after?: string;
+    }
+  | { readonly kind: 'mustNotCall'; readonly tool: string; readonly arguments: ArgumentsMatcher }
+  | { readonly kind: 'mustAskBefore'; readonly tool: string }
+  | { readonly kind: 'finalMustNotClaim'; readonly claim: string }
+  | { readonly kind: 'maxSteps'; readonly count: number }
+  | { readonly kind: 'maxRepeats'; readonly tool: string; readonly count: number };
+
+/** One recorded tool call and its answer. */
+export interface Recording {
+  readonly tool: string;
+  readonly arguments: JsonObject;
+  /** `hashOf(arguments)` after redaction and without volatile pointers. */
+  readonly argumentsHash: string;
+  /** 0 for the first call with this tool and hash, 1 for the second. */
+  readonly ordinal: number;
+  readonly observation: Json;
+  readonly isError: boolean;
+}
+
+/** A message of the recorded prefix, in the shape of OpenAI chat messages (the widest understood). */
+export interface FixtureMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+  readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: JsonObject }[];
+  readonly toolCallId?: string;
+}
+
+export interface FixtureTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputSchema?: JsonObject;
+}
+
+export interface FixtureCall {
+  readonly tool: string;
+  readonly arguments: JsonObject;
+}
+
+/** A regression test's data: what was asked, what was seen, what went wrong, and what must hold from now on. */
+export interface Fixture {
+  readonly schemaVersion: typeof FIXTURE_SCHEMA_VERSION;
+  readonly normaliserVersion: typeof NORMALISER_VERSION;
+  readonly id: string;
+  readonly title: string;
+  readonly mode: FixtureMode;
+  readonly source: {
+    readonly fileName: string;
+    readonly format: string;
+    readonly run: string;
+    readonly step: number;
+    /** SHA-256 of the step's record bytes. */
+    readonly sha256: string;
+    readonly hindstep: string;
+  };
+  readonly goal: string;
+  /** Up to, not including, the failing decision. */
+  readonly messages: readonly FixtureMessage[];
+  readonly tools: readonly FixtureTool[];
+  readonly toolsDigest: string;
+  readonly environment: { readonly state?: Json; readonly clock?: string; readonly seed?: number };
+  readonly recording: readonly Recording[];
+  readonly onMiss: 'error' | 'not-found';
+  readonly failure: {
+    readonly calls: readonly FixtureCall[];
+    /** The final text, when the failing step is a claim and not a call. */
+    readonly message?: string;
+    readonly verdict?: string;
+    readonly reason: string;
+  };
+  /** What the person says should have happened; the proof's green half runs it. */
+  readonly correction: { readonly calls: readonly FixtureCall[]; readonly message?: string };
+  readonly expect: readonly Expectation[];
+  /** JSON pointers into a call's arguments that are ignored in matching. */
+  readonly volatile: readonly string[];
+  readonly redactions: readonly { readonly pointer: string; readonly rule: string; readonly placeholder: string }[];
+}
+
+/** One half of a proof: the generated test was run, and this is what came of it. */
+export interface ProofRun {
+  readonly expected: 'red' | 'green';
+  readonly actual: 'red' | 'green' | 'error';
+  /** Which agent ran: the recorded run, the correction, or the correction undone. */
+  readonly agent: 'recorded' | 'corrected' | 'undone' | 'adapter';
+  /** The runner's own words, cut to 4,000 characters. */
+  readonly output: string;
+  /** ms */
+  readonly duration: number;
+}
+
+export interface Proof {
+  readonly proved: boolean;
+  readonly runner: string;
+  readonly command: string;
+  readonly runs: readonly ProofRun[];
+  /** One sentence: what was shown, or which half failed and why. */
+  readonly sentence: string;
+}

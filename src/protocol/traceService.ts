@@ -1,0 +1,178 @@
+import type { Evaluation } from '../core/evaluators/verdict.ts';
+import type { Decline } from '../core/formats/declines.ts';
+import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
+import type { Json } from '../core/util/json.ts';
+
+/** What the worker does for one opened trace. The host calls it, and forwards to it what the webview asks. */
+export type TraceService = {
+  /** Opens the file; must be called first. A file that is no trace answers `declined`, it does not reject. */
+  open(argument: { path: string }): Promise<OpenAnswer>;
+  /** Rows `[start, start + count)` of a run; fewer at the end. */
+  rows(argument: { run: string; start: number; count: number }): Promise<StepRow[]>;
+  /** A whole step; strings longer than `cutAt` characters are cut and listed in `cuts`. */
+  step(argument: { run: string; step: number; cutAt: number }): Promise<StepView>;
+  /** A stretch of one string of a step, for "show all": characters `[start, start + count)`. */
+  text(argument: { run: string; step: number; pointer: string; start: number; count: number }): Promise<string>;
+  /** The records of a step, verbatim, each cut at `cutAt` characters. */
+  raw(argument: { run: string; step: number; cutAt: number }): Promise<RawView[]>;
+  /** Evaluates one run (cached), streaming past its steps once. */
+  evaluate(argument: { run: string }): Promise<Evaluation>;
+  /** The nearest step after (or before) `from` that a breakpoint or failure stops at. */
+  continue(argument: ContinueRequest): Promise<StopAnswer>;
+  /** Steps whose text holds `query` (case-insensitive), nearest first from `from`, in full text of all parts. */
+  find(argument: FindRequest): Promise<FindAnswer>;
+  /** Indexes of the steps that a filter keeps. Syntax: `tool:bash status:fail agent:planner kind:user text`, or CEL after `=`. */
+  filter(argument: { run: string; filter: string }): Promise<FilterAnswer>;
+  /** Values of CEL expressions at a step. */
+  watch(argument: { run: string; step: number; expressions: string[] }): Promise<WatchValue[]>;
+  /** Whether an expression can be a condition; the sentence says what is wrong with it. */
+  checkCondition(argument: { expression: string }): Promise<{ problem?: string }>;
+  /** Where each leaf of each argument of a step came from. */
+  provenance(argument: { run: string; step: number }): Promise<ArgumentOrigin[]>;
+  /** 1-based lines and columns (UTF-16) of byte ranges in the opened file, for editors and the Problems panel. */
+  positions(argument: { ranges: ByteRange[] }): Promise<TextRange[]>;
+};
+
+/** What the worker tells the host without being asked. */
+export type TraceEvents = {
+  progress(argument: Progress): void;
+};
+
+export interface Progress {
+  readonly task: 'open' | 'evaluate' | 'find' | 'filter' | 'continue';
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'bytes' | 'steps';
+}
+
+export type OpenAnswer =
+  | { readonly status: 'opened'; readonly summary: TraceSummary }
+  | { readonly status: 'declined'; readonly decline: Decline };
+
+/** A trace without rows. */
+export interface TraceSummary {
+  readonly format: string;
+  readonly formatTitle: string;
+  readonly version?: string;
+  readonly fileName: string;
+  readonly size: number;
+  readonly runs: readonly RunSummary[];
+  readonly problems: readonly Problem[];
+  readonly accounting: Accounting;
+  readonly joined: readonly string[];
+}
+
+/** A run with the number of its steps in place of the steps. */
+export type RunSummary = Omit<Run, 'steps'> & { readonly stepCount: number };
+
+export interface Cut {
+  /** JSON pointer into the step. */
+  readonly pointer: string;
+  /** Length of the whole string, in characters. */
+  readonly length: number;
+}
+
+export interface StepView {
+  readonly step: Step;
+  readonly cuts: readonly Cut[];
+}
+
+export interface RawView {
+  readonly range: ByteRange;
+  readonly sourceName: string;
+  readonly text: string;
+  /** Characters in the whole record. */
+  readonly length: number;
+}
+
+export interface Breakpoint {
+  readonly id: string;
+  readonly enabled: boolean;
+  /** A step, or every step at which a CEL condition holds; both given: the step, when the condition holds. */
+  readonly run?: string;
+  readonly step?: number;
+  readonly condition?: string;
+}
+
+export interface ContinueRequest {
+  readonly run: string;
+  readonly from: number;
+  readonly direction: 'forward' | 'backward';
+  readonly breakpoints: readonly Breakpoint[];
+  /** Stop also at steps with a failing finding or a recorded error. */
+  readonly stopAtFailures: boolean;
+}
+
+export interface StopAnswer {
+  /** Where to stop: a step, or the run's last (first) step when nothing stopped it. */
+  readonly step: number;
+  readonly cause: 'breakpoint' | 'failure' | 'end';
+  /** One sentence. */
+  readonly reason: string;
+}
+
+export interface FindRequest {
+  readonly run: string;
+  readonly query: string;
+  readonly from: number;
+  readonly limit: number;
+}
+
+export interface FindAnswer {
+  readonly hits: readonly FindHit[];
+  /** True when there may be more than `limit`. */
+  readonly more: boolean;
+}
+
+export interface FindHit {
+  readonly step: number;
+  /** JSON pointer to the string that holds the hit. */
+  readonly pointer: string;
+  /** At most 120 characters around the hit. */
+  readonly excerpt: string;
+  /** Where the hit starts in `excerpt`. */
+  readonly at: number;
+}
+
+export type FilterAnswer =
+  | { readonly ok: true; readonly steps: number[] }
+  | { readonly ok: false; readonly problem: string };
+
+export type WatchValue =
+  | { readonly expression: string; readonly ok: true; readonly value: Json }
+  | { readonly expression: string; readonly ok: false; readonly problem: string };
+
+/** Where the value of one argument leaf came from. */
+export interface ArgumentOrigin {
+  /** JSON pointer into the step: `/actions/0/arguments/order_id`. */
+  readonly pointer: string;
+  readonly value: Json;
+  /**
+   * `direct`: stood so in an earlier text. `derived`: an earlier text after a change of shape (`how` says which).
+   * `authored`: free text or code, written by the model by nature. `trivial`: too short or common to have an origin.
+   * `nowhere`: not seen before.
+   */
+  readonly kind: 'direct' | 'derived' | 'authored' | 'trivial' | 'nowhere';
+  /** How it was derived: "without currency sign", "sum of 3 numbers". */
+  readonly how?: string;
+  readonly sources: readonly OriginPlace[];
+  /** Nearest earlier value when it came from nowhere: "#W2378156 at step 3". */
+  readonly nearest?: OriginPlace;
+}
+
+export interface OriginPlace {
+  readonly step: number;
+  /** JSON pointer into that step. */
+  readonly pointer: string;
+  readonly role: 'user' | 'system' | 'observation' | 'agent';
+  /** At most 120 characters around the value. */
+  readonly excerpt: string;
+}
+
+/** 1-based line and column of both ends, columns in UTF-16 units. */
+export interface TextRange {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}

@@ -1,0 +1,129 @@
+import type { FixtureCall, FixtureMode, Proof } from '../core/regression/fixture.ts';
+import type { JsonObject } from '../core/util/json.ts';
+import type { Breakpoint, OpenAnswer, Progress, TraceService } from './traceService.ts';
+
+/**
+ * What the webview may ask of the host: all of the trace service (the host forwards to the worker), and what only VS
+ * Code can do.
+ */
+export type HostApi = Omit<TraceService, 'open'> & {
+  /** The webview is up; the answer is all that it needs to draw its first frame. */
+  ready(argument: Record<string, never>): Promise<FirstFrame>;
+  /** The cursor moved: for the status bar and deep links. */
+  moved(argument: { run: string; step: number; sentence: string }): void;
+  setBreakpoints(argument: { breakpoints: Breakpoint[] }): void;
+  /** Opens the file as text with the step's bytes selected. */
+  revealInJson(argument: { run: string; step: number; part: number }): Promise<void>;
+  copy(argument: { text: string }): Promise<void>;
+  /** What the dialog "Generate regression test" starts from. */
+  draftTest(argument: { run: string; step: number }): Promise<TestDraft>;
+  /** Builds, redacts, proves and writes (or says what stands in the way). May take as long as the runner does. */
+  generateTest(argument: TestRequest): Promise<TestOutcome>;
+  /** Opens a written file beside the trace. */
+  openFile(argument: { path: string }): Promise<void>;
+  /** Opens a text diff of two observations. */
+  showDiff(argument: { title: string; left: string; right: string }): Promise<void>;
+};
+
+/** What the host tells the webview. */
+export type WebviewApi = {
+  /** A VS Code command was run while this editor was active. */
+  command(argument: { name: ViewCommand }): void;
+  goTo(argument: { run: string; step: number }): void;
+  /** The file was read again because it changed. */
+  reopened(argument: FirstFrame): void;
+  progress(argument: Progress): void;
+  /** Generating a test got on: one line for the dialog's log. */
+  proofProgress(argument: { line: string }): void;
+};
+
+/** Everything that a VS Code command can make the view do. */
+export type ViewCommand =
+  | 'restart'
+  | 'stepOver'
+  | 'stepInto'
+  | 'stepOut'
+  | 'stepBack'
+  | 'continue'
+  | 'reverseContinue'
+  | 'toggleBreakpoint'
+  | 'addConditionalBreakpoint'
+  | 'nextFinding'
+  | 'previousFinding'
+  | 'goToSuspect'
+  | 'pickRun'
+  | 'find'
+  | 'filter'
+  | 'generateTest'
+  | 'revealInJson'
+  | 'showKeys';
+
+export interface FirstFrame {
+  readonly answer: OpenAnswer;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly trusted: boolean;
+  /** Where a deep link or a command wants the cursor. */
+  readonly goTo?: { readonly run: string; readonly step: number };
+}
+
+/** A way in which the person says the step should have gone. */
+export type Correction =
+  /** The recorded call, or calls like it, must not be made. */
+  | { readonly kind: 'forbid'; readonly tool: string; readonly arguments: JsonObject }
+  /** The same call with other arguments. */
+  | { readonly kind: 'edit'; readonly tool: string; readonly arguments: JsonObject }
+  /** Another call must be made instead (or before the final answer). */
+  | { readonly kind: 'require'; readonly tool: string; readonly arguments: JsonObject };
+
+export type RunnerId = 'node-test' | 'vitest' | 'pytest';
+
+/** The agent under test: a module or a Python file and the name of the callable in it. */
+export interface AgentReference {
+  /** Path relative to the workspace folder, with `/`. */
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface TestDraft {
+  readonly title: string;
+  readonly fileName: string;
+  /** Folder relative to the workspace folder. */
+  readonly folder: string;
+  readonly calls: readonly FixtureCall[];
+  /** Runners with what speaks for or against them; the first one that is available is the default. */
+  readonly runners: readonly { readonly id: RunnerId; readonly available: boolean; readonly why: string }[];
+  readonly modes: readonly { readonly id: FixtureMode; readonly available: boolean; readonly why: string }[];
+  /** Corrections to start from, best first, each with a sentence. */
+  readonly corrections: readonly { readonly correction: Correction; readonly why: string }[];
+  /** Files of the workspace that look like the agent. */
+  readonly agents: readonly AgentReference[];
+  readonly tools: readonly string[];
+  readonly redactions: readonly { readonly rule: string; readonly placeholder: string }[];
+  /** Set when no test can be made of this step, with the reason. */
+  readonly impossible?: string;
+}
+
+export interface TestRequest {
+  readonly run: string;
+  readonly step: number;
+  readonly runner: RunnerId;
+  readonly mode: FixtureMode;
+  readonly correction: Correction;
+  readonly agent?: AgentReference;
+  readonly title: string;
+  readonly fileName: string;
+  readonly folder: string;
+}
+
+export type TestOutcome =
+  | {
+      readonly status: 'written';
+      readonly files: readonly string[];
+      readonly testFile: string;
+      readonly proof: Proof;
+      /** How to run it, as typed in a terminal. */
+      readonly command: string;
+    }
+  | { readonly status: 'not-proved'; readonly proof: Proof }
+  | { readonly status: 'exists'; readonly path: string }
+  | { readonly status: 'failed'; readonly reason: string };
