@@ -12,6 +12,8 @@ export interface ByteSource {
    * Rejects with an Error whose message is a sentence when the bytes can't be read.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Gives back what the source holds open (a file); nothing can be read after it. */
+  close?(): Promise<void>;
 }
 
 /** A source over bytes in memory. */

@@ -1,0 +1,85 @@
+import { close, fstat, open, read } from 'node:fs';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import type { ByteSource } from '../core/source/byteSource.ts';
+import { messageOf } from '../core/util/result.ts';
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const statFile = promisify(fstat);
+
+/** Tried again after these pauses (ms) when the process has too many files open for a moment. */
+const RETRIES = [20, 100];
+
+/**
+ * A file's bytes by positioned reads. The file stays open until `close`, so that a trace whose file an agent replaces or
+ * deletes meanwhile can still be stepped through as it was. Rejects with a sentence when the file can't be opened.
+ */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  const name = basename(path);
+  const descriptor = await openWithRetries(path).catch((thrown: unknown) => {
+    throw new Error(sentenceOf(thrown, path));
+  });
+  const stats = await statFile(descriptor);
+  if (!stats.isFile()) {
+    await closeFile(descriptor);
+    throw new Error(`${path} is no file; choose a trace file in it.`);
+  }
+  return {
+    name,
+    size: stats.size,
+    read: (offset, length) => readAt(descriptor, path, offset, Math.max(0, Math.min(length, stats.size - offset))),
+    close: () => closeFile(descriptor),
+  };
+}
+
+async function openWithRetries(path: string): Promise<number> {
+  for (const pause of RETRIES) {
+    try {
+      return await openFile(path, 'r');
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EMFILE') throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return openFile(path, 'r');
+}
+
+async function readAt(descriptor: number, path: string, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  let filled = 0;
+  while (filled < length) {
+    const got = await readOnce(descriptor, bytes, filled, length - filled, offset + filled).catch((thrown: unknown) => {
+      throw new Error(`${path} can't be read at byte ${offset + filled}: ${messageOf(thrown)}. Open it again.`);
+    });
+    if (got === 0) {
+      throw new Error(`${path} was shortened while it was open: it ends at byte ${offset + filled}. Open it again.`);
+    }
+    filled += got;
+  }
+  return bytes;
+}
+
+/** By hand, because the promisified form answers with an object for every read. */
+function readOnce(descriptor: number, into: Uint8Array, at: number, length: number, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(descriptor, into, at, length, offset, (error, got) => (error ? reject(error) : resolve(got)));
+  });
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+function sentenceOf(thrown: unknown, path: string): string {
+  switch (codeOf(thrown)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `${path} is not there (any more). Check the path.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${path} may not be read with your rights. Change its permissions or open a copy.`;
+    default:
+      return `${path} can't be opened: ${messageOf(thrown)}.`;
+  }
+}
