@@ -1,5 +1,6 @@
 import type { Evaluation } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
+import type { Breakpoint, Stop } from '../core/stepper/breakpoints.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
 import type { Json } from '../core/util/json.ts';
 
@@ -85,14 +86,7 @@ export interface RawView {
   readonly length: number;
 }
 
-export interface Breakpoint {
-  readonly id: string;
-  readonly enabled: boolean;
-  /** A step, or every step at which a CEL condition holds; both given: the step, when the condition holds. */
-  readonly run?: string;
-  readonly step?: number;
-  readonly condition?: string;
-}
+export type { Breakpoint } from '../core/stepper/breakpoints.ts';
 
 export interface ContinueRequest {
   readonly run: string;
@@ -103,13 +97,8 @@ export interface ContinueRequest {
   readonly stopAtFailures: boolean;
 }
 
-export interface StopAnswer {
-  /** Where to stop: a step, or the run's last (first) step when nothing stopped it. */
-  readonly step: number;
-  readonly cause: 'breakpoint' | 'failure' | 'end';
-  /** One sentence. */
-  readonly reason: string;
-}
+/** Where to stop: a step, or the run's last (first) step when nothing stopped it. */
+export type StopAnswer = Stop;
 
 export interface FindRequest {
   readonly run: string;
