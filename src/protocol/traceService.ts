@@ -1,6 +1,7 @@
 import type { Evaluation } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
 import type { Breakpoint, Stop } from '../core/stepper/breakpoints.ts';
+import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
 import type { Json } from '../core/util/json.ts';
 
@@ -66,12 +67,7 @@ export interface TraceSummary {
 /** A run with the number of its steps in place of the steps. */
 export type RunSummary = Omit<Run, 'steps'> & { readonly stepCount: number };
 
-export interface Cut {
-  /** JSON pointer into the step. */
-  readonly pointer: string;
-  /** Length of the whole string, in characters. */
-  readonly length: number;
-}
+export type { Cut } from '../core/trace/cutStep.ts';
 
 export interface StepView {
   readonly step: Step;

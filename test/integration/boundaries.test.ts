@@ -9,7 +9,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   protocol: ['core'],
   node: ['core', 'protocol'],
-  worker: ['core', 'protocol'],
+  worker: ['core', 'protocol', 'node'],
   extension: ['core', 'protocol', 'node'],
   webview: ['core', 'protocol'],
   cli: ['core', 'node'],

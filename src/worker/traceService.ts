@@ -1,0 +1,219 @@
+import { evaluate } from '../core/evaluators/evaluate.ts';
+import type { Evaluation } from '../core/evaluators/verdict.ts';
+import { type OpenTrace, openTrace } from '../core/formats/openTrace.ts';
+import { suspects } from '../core/localize/suspects.ts';
+import type { ByteSource, Neighbours } from '../core/source/byteSource.ts';
+import { positionsOf } from '../core/source/positions.ts';
+import { Stopper } from '../core/stepper/breakpoints.ts';
+import { evaluateAt, parseCondition } from '../core/trace/condition.ts';
+import { cutStep } from '../core/trace/cutStep.ts';
+import { parseFilter } from '../core/trace/filter.ts';
+import { hitsIn } from '../core/trace/find.ts';
+import type { Run, Step, Trace } from '../core/trace/model.ts';
+import { resolvePointer } from '../core/util/pointer.ts';
+import type { FindHit, Progress, RunSummary, TraceService, TraceSummary } from '../protocol/traceService.ts';
+import { Provenance } from './provenance.ts';
+
+export interface Files {
+  open(path: string): Promise<{ source: ByteSource; neighbours: Neighbours }>;
+}
+
+/** Serves one opened trace. Nothing here knows about VS Code or threads; a test calls it directly. */
+export function traceService(files: Files, onProgress: (progress: Progress) => void): TraceService {
+  let opened: { trace: OpenTrace; source: ByteSource } | undefined;
+  const evaluations = new Map<string, Promise<Evaluation>>();
+  const provenance = new Provenance();
+
+  const current = () => {
+    if (opened === undefined) throw new Error('No trace is open.');
+    return opened;
+  };
+  const runOf = (id: string): { trace: OpenTrace; run: Run } => {
+    const { trace } = current();
+    const run = trace.run(id);
+    if (run === undefined) throw new Error(`The trace has no run "${id}".`);
+    return { trace, run };
+  };
+  const evaluationOf = (id: string, signal?: AbortSignal): Promise<Evaluation> => {
+    const { trace, run } = runOf(id);
+    const known = evaluations.get(id);
+    if (known !== undefined) return known;
+    const made = evaluateRun(trace, run, onProgress, signal);
+    evaluations.set(id, made);
+    // A cancelled or failed evaluation may be asked for again.
+    made.catch(() => evaluations.delete(id));
+    return made;
+  };
+
+  return {
+    open: async ({ path }, signal: AbortSignal) => {
+      const { source, neighbours } = await files.open(path);
+      const report = throttled(onProgress);
+      const answer = await openTrace(source, {
+        neighbours,
+        signal,
+        onProgress: (done, total) => report({ task: 'open', done, total, unit: 'bytes' }),
+      });
+      if (!answer.ok) return { status: 'declined', decline: answer.decline };
+      opened = { trace: answer.value, source };
+      return { status: 'opened', summary: summaryOf(answer.value.trace, source) };
+    },
+
+    rows: async ({ run, start, count }) => [...runOf(run).run.steps.slice(start, start + count)],
+
+    step: async ({ run, step, cutAt }) => {
+      const { trace, run: found } = runOf(run);
+      return cutStep(await trace.step(found, step), cutAt);
+    },
+
+    text: async ({ run, step, pointer, start, count }) => {
+      const { trace, run: found } = runOf(run);
+      const value = resolvePointer(await trace.step(found, step), pointer);
+      if (typeof value !== 'string') throw new Error(`Step ${step + 1} has no text at ${pointer}.`);
+      return value.slice(start, start + count);
+    },
+
+    raw: async ({ run, step, cutAt }) => {
+      const { trace, run: found } = runOf(run);
+      const row = found.steps[step];
+      if (row === undefined) throw new Error(`The run has no step ${step + 1}.`);
+      const parts = await trace.raw(row);
+      return parts.map((part) => ({ ...part, text: part.text.slice(0, cutAt), length: part.text.length }));
+    },
+
+    evaluate: ({ run }, signal: AbortSignal) => evaluationOf(run, signal),
+
+    continue: async (request, signal: AbortSignal) => {
+      const { trace, run } = runOf(request.run);
+      const failures = request.stopAtFailures ? failuresOf(await evaluationOf(request.run, signal)) : undefined;
+      const stopper = new Stopper(request.run, request.breakpoints, failures);
+      const forward = request.direction === 'forward';
+      const report = throttled(onProgress);
+      const last = forward ? run.steps.length - 1 : 0;
+      for (let index = request.from + (forward ? 1 : -1); run.steps[index] !== undefined; index += forward ? 1 : -1) {
+        signal.throwIfAborted();
+        const row = run.steps[index];
+        if (row === undefined) break;
+        const body = stopper.needsBody(row) ? await trace.step(run, index) : undefined;
+        const stop = stopper.stopAt(row, body);
+        if (stop !== undefined) return stop;
+        report({ task: 'continue', done: index, total: run.steps.length, unit: 'steps' });
+      }
+      const reason = forward ? 'The run ends here; nothing stopped it.' : 'The run begins here; nothing stopped it.';
+      return { step: last, cause: 'end', reason };
+    },
+
+    find: async ({ run, query, from, limit }, signal: AbortSignal) => {
+      const { trace, run: found } = runOf(run);
+      const report = throttled(onProgress);
+      const hits: FindHit[] = [];
+      const count = found.steps.length;
+      for (let n = 0; n < count; n++) {
+        signal.throwIfAborted();
+        const index = (from + n) % count;
+        for (const hit of hitsIn(await trace.step(found, index), query)) {
+          if (hits.length >= limit) return { hits, more: true };
+          hits.push({ step: index, ...hit });
+        }
+        report({ task: 'find', done: n, total: count, unit: 'steps' });
+      }
+      return { hits, more: false };
+    },
+
+    filter: async ({ run, filter: text }, signal: AbortSignal) => {
+      const { trace, run: found } = runOf(run);
+      const parsed = parseFilter(text);
+      if (!parsed.ok) return { ok: false, problem: parsed.error };
+      const filter = parsed.value;
+      const flagged = failuresOf(await evaluationOf(run, signal));
+      const report = throttled(onProgress);
+      const steps: number[] = [];
+      for (const row of found.steps) {
+        signal.throwIfAborted();
+        if (!filter.keepsRow(row, flagged.has(row.index))) continue;
+        if (filter.rowsOnly || filter.keepsStep(await trace.step(found, row.index))) steps.push(row.index);
+        report({ task: 'filter', done: row.index, total: found.steps.length, unit: 'steps' });
+      }
+      return { ok: true, steps };
+    },
+
+    watch: async ({ run, step, expressions }) => {
+      const { trace, run: found } = runOf(run);
+      const body: Step = await trace.step(found, step);
+      return expressions.map((expression) => {
+        const value = evaluateAt(expression, body);
+        return value.ok
+          ? { expression, ok: true as const, value: value.value }
+          : { expression, ok: false as const, problem: value.error };
+      });
+    },
+
+    checkCondition: async ({ expression }) => {
+      const parsed = parseCondition(expression);
+      return parsed.ok ? {} : { problem: parsed.error };
+    },
+
+    provenance: ({ run, step }, signal: AbortSignal) => {
+      const found = runOf(run);
+      return provenance.origins(found.trace, found.run, step, signal);
+    },
+
+    positions: ({ ranges }) => positionsOf(current().source, ranges),
+  };
+}
+
+async function evaluateRun(
+  trace: OpenTrace,
+  run: Run,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal | undefined,
+): Promise<Evaluation> {
+  const report = throttled(onProgress);
+  const { verdicts, rollUps } = await evaluate(trace, run, {
+    ...(signal && { signal }),
+    onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
+  });
+  return { run: run.id, verdicts, rollUps, suspects: suspects(run, verdicts) };
+}
+
+/** The first failing finding's message, by step. */
+function failuresOf(evaluation: Evaluation): Map<number, string> {
+  const failures = new Map<number, string>();
+  for (const verdict of evaluation.verdicts) {
+    if (verdict.status !== 'fail') continue;
+    for (const finding of verdict.findings) {
+      if (finding.severity === 'error' && !failures.has(finding.step)) failures.set(finding.step, finding.message);
+    }
+  }
+  return failures;
+}
+
+function summaryOf(trace: Trace, source: ByteSource): TraceSummary {
+  const { format, formatTitle, version, runs, problems, accounting, joined } = trace;
+  return {
+    format,
+    formatTitle,
+    ...(version !== undefined && { version }),
+    fileName: source.name,
+    size: source.size,
+    runs: runs.map(summariseRun),
+    problems,
+    accounting,
+    joined,
+  };
+}
+
+function summariseRun({ steps, ...run }: Run): RunSummary {
+  return { ...run, stepCount: steps.length };
+}
+
+/** At most 20 messages a second, and always the last one of a task. */
+function throttled(report: (progress: Progress) => void): (progress: Progress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = Date.now();
+    if (now - last < 50 && progress.done < progress.total) return;
+    last = now;
+    report(progress);
+  };
+}
