@@ -1,4 +1,5 @@
 import { field, isObject, type Json } from '../util/json.ts';
+import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
 const DEFAULT_MAX = 512;
@@ -36,9 +37,7 @@ function cellOf(value: Json, column: Column): Json | undefined {
   if (cell === undefined) return undefined;
   switch (column.kind) {
     case 'text':
-      return cell === null
-        ? undefined
-        : (typeof cell === 'string' ? cell : JSON.stringify(cell)).slice(0, column.max ?? DEFAULT_MAX);
+      return cell === null ? undefined : cutText(cell, column);
     case 'number': {
       const number = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell;
       return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
@@ -48,6 +47,12 @@ function cellOf(value: Json, column: Column): Json | undefined {
     case 'json':
       return cell;
   }
+}
+
+function cutText(value: Json, column: Column): string {
+  const max = column.max ?? DEFAULT_MAX;
+  if (column.keep === 'end') return (typeof value === 'string' ? value : jsonText(value)).slice(-max);
+  return typeof value === 'string' ? value.slice(0, max) : jsonText(value, max);
 }
 
 /** The value of `key` in an OTLP attribute list `[{key, value: AnyValue}]`, or of a plain attribute object. */

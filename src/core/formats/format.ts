@@ -55,6 +55,8 @@ export interface Column {
   readonly path: readonly (string | number)[];
   readonly kind: 'text' | 'number' | 'flag' | 'json';
   readonly max?: number;
+  /** Which end of a longer text is kept; the start unless told. */
+  readonly keep?: 'end';
   readonly attribute?: string;
 }
 

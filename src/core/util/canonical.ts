@@ -1,21 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Json } from './json.ts';
+import { jsonText } from './jsonText.ts';
 
 /**
  * Canonical JSON: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them (so `1.0` and `1`
  * are equal), after RFC 8785. Two argument objects are the same call exactly when their canonical texts are equal.
  */
 export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') {
-    if (typeof value === 'number' && !Number.isFinite(value)) return 'null';
-    return JSON.stringify(Object.is(value, -0) ? 0 : value);
-  }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
-  return `{${members.join(',')}}`;
+  return jsonText(value, Number.POSITIVE_INFINITY, true);
 }
 
 /** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
