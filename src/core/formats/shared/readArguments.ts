@@ -1,0 +1,42 @@
+import type { Action } from '../../trace/model.ts';
+import { isObject, type Json } from '../../util/json.ts';
+import { messageOf } from '../../util/result.ts';
+
+export type ReadArguments = Pick<Action, 'arguments' | 'rawArguments' | 'argumentsRecorded' | 'argumentsProblem'>;
+
+/**
+ * A call's arguments as they stand in a file: an object, a JSON text of one (OpenAI), a JSON text written twice, an
+ * empty text (no arguments), or nothing at all (not recorded). Text that is no JSON object is kept and said.
+ */
+export function readArguments(recorded: Json | undefined): ReadArguments {
+  if (recorded === undefined || recorded === null) return { arguments: {}, argumentsRecorded: false };
+  if (isObject(recorded)) return { arguments: recorded, argumentsRecorded: true };
+  if (typeof recorded !== 'string') {
+    const problem = `The arguments are ${describe(recorded)}, not an object.`;
+    return {
+      arguments: {},
+      rawArguments: JSON.stringify(recorded),
+      argumentsRecorded: true,
+      argumentsProblem: problem,
+    };
+  }
+  if (recorded.trim() === '') return { arguments: {}, rawArguments: recorded, argumentsRecorded: true };
+  return readText(recorded);
+}
+
+function readText(text: string): ReadArguments {
+  const known = { rawArguments: text, argumentsRecorded: true };
+  try {
+    let value = JSON.parse(text) as Json;
+    if (typeof value === 'string') value = JSON.parse(value) as Json;
+    if (isObject(value)) return { arguments: value, ...known };
+    if (value === null) return { arguments: {}, ...known };
+    return { arguments: {}, ...known, argumentsProblem: `The arguments are ${describe(value)}, not an object.` };
+  } catch (thrown) {
+    return { arguments: {}, ...known, argumentsProblem: `The arguments are no JSON: ${messageOf(thrown)}` };
+  }
+}
+
+function describe(value: Json): string {
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

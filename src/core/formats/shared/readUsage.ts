@@ -1,0 +1,37 @@
+import type { Usage } from '../../trace/model.ts';
+import { asNumber, at, type Json } from '../../util/json.ts';
+
+/** Tokens from a provider's usage object, under OpenAI's (chat and responses) or Anthropic's names. */
+export function readUsage(recorded: Json | undefined): Usage | undefined {
+  const inputTokens = asNumber(at(recorded, 'prompt_tokens')) ?? asNumber(at(recorded, 'input_tokens'));
+  const outputTokens = asNumber(at(recorded, 'completion_tokens')) ?? asNumber(at(recorded, 'output_tokens'));
+  const cachedTokens =
+    asNumber(at(recorded, 'prompt_tokens_details', 'cached_tokens')) ??
+    asNumber(at(recorded, 'input_tokens_details', 'cached_tokens')) ??
+    asNumber(at(recorded, 'cache_read_input_tokens'));
+  const reasoningTokens =
+    asNumber(at(recorded, 'completion_tokens_details', 'reasoning_tokens')) ??
+    asNumber(at(recorded, 'output_tokens_details', 'reasoning_tokens'));
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  return {
+    ...(inputTokens !== undefined && { inputTokens }),
+    ...(outputTokens !== undefined && { outputTokens }),
+    ...(cachedTokens !== undefined && { cachedTokens }),
+    ...(reasoningTokens !== undefined && { reasoningTokens }),
+  };
+}
+
+/** Input plus output tokens, as step rows show them. */
+export function tokensOf(usage: Usage | undefined): number | undefined {
+  return usage === undefined ? undefined : (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+}
+
+/** The sum of usages; undefined when there is none. */
+export function sumUsage(usages: readonly Usage[]): Usage | undefined {
+  if (usages.length === 0) return undefined;
+  const sum: Record<string, number> = {};
+  for (const usage of usages) {
+    for (const [key, value] of Object.entries(usage)) sum[key] = (sum[key] ?? 0) + value;
+  }
+  return sum;
+}
