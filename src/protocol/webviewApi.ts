@@ -15,6 +15,8 @@ export type HostApi = Omit<TraceService, 'open'> & {
   /** Opens the file as text with the step's bytes selected. */
   revealInJson(argument: { run: string; step: number; part: number }): Promise<void>;
   copy(argument: { text: string }): Promise<void>;
+  /** Opens the file in the text editor, for a file that is no trace. */
+  openAsText(argument: Record<string, never>): Promise<void>;
   /** What the dialog "Generate regression test" starts from. */
   draftTest(argument: { run: string; step: number }): Promise<TestDraft>;
   /** Builds, redacts, proves and writes (or says what stands in the way). May take as long as the runner does. */

@@ -1,0 +1,205 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodePanels,
+  vsCodePanelTab,
+  vsCodePanelView,
+  vsCodeProgressRing,
+  vsCodeRadio,
+  vsCodeRadioGroup,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { type ComponentChildren, h, type Ref, type VNode } from 'preact';
+
+/**
+ * The one place that knows the widget toolkit: a successor is this file's change. Its elements are for chrome (toolbar,
+ * tabs, fields, dialogs), never for rows: a thousand of them take 100 ms to make, native ones 2 ms.
+ */
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodePanels(),
+  vsCodePanelTab(),
+  vsCodePanelView(),
+  vsCodeProgressRing(),
+  vsCodeRadio(),
+  vsCodeRadioGroup(),
+  vsCodeTextArea(),
+  vsCodeTextField(),
+);
+
+export interface ButtonProps {
+  readonly onClick: () => void;
+  readonly appearance?: 'primary' | 'secondary' | 'icon';
+  /** Accessible name and tooltip; needed when the content is only an icon. */
+  readonly label?: string;
+  readonly disabled?: boolean;
+  readonly class?: string;
+  readonly pressed?: boolean;
+  readonly expanded?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+export function Button(props: ButtonProps): VNode {
+  const { label, disabled = false, onClick, appearance = 'secondary', pressed, expanded, children } = props;
+  // The name comes before the appearance: an icon button without a name would call itself "Icon Button".
+  const attributes = {
+    ...(label !== undefined && { 'aria-label': label, title: label }),
+    ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),
+    ...(expanded !== undefined && { 'aria-expanded': String(expanded), 'aria-haspopup': 'dialog' }),
+    ...(props.class !== undefined && { class: props.class }),
+    appearance,
+    disabled,
+    onClick: () => {
+      if (!disabled) onClick();
+    },
+  };
+  return h('vscode-button', attributes, children);
+}
+
+export interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  /** Shows the label above the field; else it is only its accessible name. */
+  readonly showLabel?: boolean;
+  readonly class?: string;
+  readonly inputRef?: Ref<HTMLElement>;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  /** Content of the slots `start` and `end`. */
+  readonly children?: ComponentChildren;
+}
+
+export function TextField(props: FieldProps): VNode {
+  return h('vscode-text-field', fieldAttributes(props), props.showLabel === true ? props.label : null, props.children);
+}
+
+export function TextArea(props: FieldProps & { readonly rows: number }): VNode {
+  const attributes = { ...fieldAttributes(props), rows: props.rows, resize: 'vertical' };
+  return h('vscode-text-area', attributes, props.showLabel === true ? props.label : null);
+}
+
+function fieldAttributes(props: FieldProps) {
+  const { onInput, onKeyDown, inputRef, placeholder } = props;
+  return {
+    'aria-label': props.label,
+    value: props.value,
+    disabled: props.disabled === true,
+    ...(placeholder !== undefined && { placeholder }),
+    ...(props.class !== undefined && { class: props.class }),
+    ...(inputRef !== undefined && { ref: inputRef }),
+    ...(onKeyDown !== undefined && { onKeyDown }),
+    onInput: (event: Event) => onInput(valueOf(event)),
+  };
+}
+
+function valueOf(event: Event): string {
+  const { currentTarget } = event;
+  return currentTarget !== null && 'value' in currentTarget ? String(currentTarget.value) : '';
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly Choice[];
+  readonly onChange: (value: string) => void;
+}
+
+export function Dropdown({ label, value, choices, onChange }: ChoiceProps): VNode {
+  const options = choices.map((choice) =>
+    h('vscode-option', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
+  );
+  const attributes = { 'aria-label': label, value, onChange: (event: Event) => onChange(valueOf(event)) };
+  return h('vscode-dropdown', attributes, options);
+}
+
+export function RadioGroup({ label, value, choices, onChange }: ChoiceProps): VNode {
+  const radios = choices.map((choice) =>
+    h('vscode-radio', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
+  );
+  const attributes = {
+    'aria-label': label,
+    orientation: 'vertical',
+    value,
+    onChange: (event: Event) => onChange(valueOf(event)),
+  };
+  return h('vscode-radio-group', attributes, radios);
+}
+
+export function Checkbox(props: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly label?: string;
+  readonly children?: ComponentChildren;
+}): VNode {
+  const onChange = (event: Event) => {
+    const { currentTarget } = event;
+    if (currentTarget !== null && 'checked' in currentTarget) props.onChange(currentTarget.checked === true);
+  };
+  const attributes = {
+    checked: props.checked,
+    onChange,
+    ...(props.label !== undefined && { 'aria-label': props.label }),
+  };
+  return h('vscode-checkbox', attributes, props.children);
+}
+
+export interface Tab {
+  readonly id: string;
+  readonly title: string;
+  readonly badge?: string;
+}
+
+/** Tabs; only the active panel has content. */
+export function Panels(props: {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  readonly active: string;
+  readonly onChange: (id: string) => void;
+  readonly children: ComponentChildren;
+}): VNode {
+  const { tabs, active, onChange, children } = props;
+  const attributes = {
+    'aria-label': props.label,
+    activeid: `tab-${active}`,
+    onChange: (event: Event) => {
+      const { target, currentTarget } = event;
+      // A `change` of a field inside a panel bubbles up to here too.
+      if (target !== currentTarget || !(target instanceof HTMLElement)) return;
+      onChange((target.getAttribute('activeid') ?? '').replace(/^tab-/, ''));
+    },
+  };
+  return h(
+    'vscode-panels',
+    attributes,
+    tabs.map((tab) =>
+      h(
+        'vscode-panel-tab',
+        { id: `tab-${tab.id}`, key: `tab-${tab.id}` },
+        tab.title,
+        tab.badge === undefined ? null : h('span', { class: 'badge' }, tab.badge),
+      ),
+    ),
+    tabs.map((tab) =>
+      h('vscode-panel-view', { id: `view-${tab.id}`, key: `view-${tab.id}` }, tab.id === active ? children : null),
+    ),
+  );
+}
+
+export function ProgressRing({ label }: { readonly label: string }): VNode {
+  return h('vscode-progress-ring', { 'aria-label': label });
+}
