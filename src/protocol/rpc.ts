@@ -17,6 +17,13 @@ export type Client<A> = {
     : never;
 };
 
+/** The server's side of an Api: what answers its methods, each with a signal that aborts when the caller cancels. */
+export type Handlers<A> = {
+  [M in keyof A]: A[M] extends (argument: infer T, ...rest: never[]) => infer R
+    ? (argument: T, signal: AbortSignal) => R | Awaited<R>
+    : never;
+};
+
 /** Where messages go out and come in: a worker's port, a webview, or a pair in a test. */
 export interface Port {
   post(message: Message): void;

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
+import type { ArgumentOrigin } from '../core/provenance/origin.ts';
 import type { Breakpoint, Stop } from '../core/stepper/breakpoints.ts';
 import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
@@ -127,32 +128,7 @@ export type WatchValue =
   | { readonly expression: string; readonly ok: true; readonly value: Json }
   | { readonly expression: string; readonly ok: false; readonly problem: string };
 
-/** Where the value of one argument leaf came from. */
-export interface ArgumentOrigin {
-  /** JSON pointer into the step: `/actions/0/arguments/order_id`. */
-  readonly pointer: string;
-  readonly value: Json;
-  /**
-   * `direct`: stood so in an earlier text. `derived`: an earlier text after a change of shape (`how` says which).
-   * `authored`: free text or code, written by the model by nature. `trivial`: too short or common to have an origin.
-   * `nowhere`: not seen before.
-   */
-  readonly kind: 'direct' | 'derived' | 'authored' | 'trivial' | 'nowhere';
-  /** How it was derived: "without currency sign", "sum of 3 numbers". */
-  readonly how?: string;
-  readonly sources: readonly OriginPlace[];
-  /** Nearest earlier value when it came from nowhere: "#W2378156 at step 3". */
-  readonly nearest?: OriginPlace;
-}
-
-export interface OriginPlace {
-  readonly step: number;
-  /** JSON pointer into that step. */
-  readonly pointer: string;
-  readonly role: 'user' | 'system' | 'observation' | 'agent';
-  /** At most 120 characters around the value. */
-  readonly excerpt: string;
-}
+export type { ArgumentOrigin, OriginPlace } from '../core/provenance/origin.ts';
 
 /** 1-based line and column of both ends, columns in UTF-16 units. */
 export interface TextRange {

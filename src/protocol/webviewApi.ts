@@ -86,14 +86,22 @@ export interface AgentReference {
   readonly name: string;
 }
 
+/** A runner, whether it can be used here and why, and where it would look for the test. */
+export interface RunnerChoice {
+  readonly id: RunnerId;
+  readonly available: boolean;
+  readonly why: string;
+  /** Folder relative to the workspace folder, with `/`. */
+  readonly folder: string;
+  /** Name of the test file, as this runner finds it. */
+  readonly fileName: string;
+}
+
 export interface TestDraft {
   readonly title: string;
-  readonly fileName: string;
-  /** Folder relative to the workspace folder. */
-  readonly folder: string;
   readonly calls: readonly FixtureCall[];
   /** Runners with what speaks for or against them; the first one that is available is the default. */
-  readonly runners: readonly { readonly id: RunnerId; readonly available: boolean; readonly why: string }[];
+  readonly runners: readonly RunnerChoice[];
   readonly modes: readonly { readonly id: FixtureMode; readonly available: boolean; readonly why: string }[];
   /** Corrections to start from, best first, each with a sentence. */
   readonly corrections: readonly { readonly correction: Correction; readonly why: string }[];

@@ -11,6 +11,7 @@ import { parseFilter } from '../core/trace/filter.ts';
 import { hitsIn } from '../core/trace/find.ts';
 import type { Run, Step, Trace } from '../core/trace/model.ts';
 import { resolvePointer } from '../core/util/pointer.ts';
+import type { Handlers } from '../protocol/rpc.ts';
 import type { FindHit, Progress, RunSummary, TraceService, TraceSummary } from '../protocol/traceService.ts';
 import { Provenance } from './provenance.ts';
 
@@ -19,7 +20,7 @@ export interface Files {
 }
 
 /** Serves one opened trace. Nothing here knows about VS Code or threads; a test calls it directly. */
-export function traceService(files: Files, onProgress: (progress: Progress) => void): TraceService {
+export function traceService(files: Files, onProgress: (progress: Progress) => void): Handlers<TraceService> {
   let opened: { trace: OpenTrace; source: ByteSource } | undefined;
   const evaluations = new Map<string, Promise<Evaluation>>();
   const provenance = new Provenance();
@@ -46,7 +47,7 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
   };
 
   return {
-    open: async ({ path }, signal: AbortSignal) => {
+    open: async ({ path }, signal) => {
       const { source, neighbours } = await files.open(path);
       const report = throttled(onProgress);
       const answer = await openTrace(source, {
@@ -81,9 +82,9 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return parts.map((part) => ({ ...part, text: part.text.slice(0, cutAt), length: part.text.length }));
     },
 
-    evaluate: ({ run }, signal: AbortSignal) => evaluationOf(run, signal),
+    evaluate: ({ run }, signal) => evaluationOf(run, signal),
 
-    continue: async (request, signal: AbortSignal) => {
+    continue: async (request, signal) => {
       const { trace, run } = runOf(request.run);
       const failures = request.stopAtFailures ? failuresOf(await evaluationOf(request.run, signal)) : undefined;
       const stopper = new Stopper(request.run, request.breakpoints, failures);
@@ -103,7 +104,7 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return { step: last, cause: 'end', reason };
     },
 
-    find: async ({ run, query, from, limit }, signal: AbortSignal) => {
+    find: async ({ run, query, from, limit }, signal) => {
       const { trace, run: found } = runOf(run);
       const report = throttled(onProgress);
       const hits: FindHit[] = [];
@@ -120,7 +121,7 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return { hits, more: false };
     },
 
-    filter: async ({ run, filter: text }, signal: AbortSignal) => {
+    filter: async ({ run, filter: text }, signal) => {
       const { trace, run: found } = runOf(run);
       const parsed = parseFilter(text);
       if (!parsed.ok) return { ok: false, problem: parsed.error };
@@ -153,7 +154,7 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return parsed.ok ? {} : { problem: parsed.error };
     },
 
-    provenance: ({ run, step }, signal: AbortSignal) => {
+    provenance: ({ run, step }, signal) => {
       const found = runOf(run);
       return provenance.origins(found.trace, found.run, step, signal);
     },

@@ -1,0 +1,9 @@
+import type { Command } from './command.ts';
+import { evalCommand } from './commands/eval.ts';
+import { fixture } from './commands/fixture.ts';
+import { locate } from './commands/locate.ts';
+import { show } from './commands/show.ts';
+import { steps } from './commands/steps.ts';
+
+/** Every subcommand, in the order of the help. */
+export const COMMANDS: readonly Command[] = [show, steps, evalCommand, locate, fixture];

@@ -1,0 +1,40 @@
+import { evaluate } from '../../core/evaluators/evaluate.ts';
+import type { Verdict } from '../../core/evaluators/verdict.ts';
+import type { Command } from '../command.ts';
+import { chosenRuns, eachFile } from '../openFiles.ts';
+
+export const evalCommand: Command = {
+  name: 'eval',
+  summary: 'Judges every run with the built-in evaluators, and says at which step and why.',
+  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }],
+  teaches: [
+    'hindstep eval run.trace.json',
+    'hindstep eval traces/*.trace.json --json',
+    '',
+    'JSON: one run a line: {file, run, verdicts: [{evaluator, status, score, reason, findings}], rollUps: […]}.',
+    'status is pass, fail, warn, na or error; a finding has {step, pointer, message, evidence, confidence, severity}.',
+    'Exit code: 0 no verdict failed, 1 one did, 2 could not judge.',
+  ],
+  run: (args, output) =>
+    eachFile(args.files, output, async (file) => {
+      let failed = false;
+      for (const run of chosenRuns(file, args.text('run'))) {
+        const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
+        failed ||= verdicts.some((verdict) => verdict.status === 'fail');
+        if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, verdicts, rollUps }));
+        else {
+          output.out(`${file.path} · run ${run.id}`);
+          for (const verdict of [...rollUps, ...verdicts]) for (const text of lines(verdict)) output.out(`  ${text}`);
+        }
+      }
+      return failed ? 1 : 0;
+    }),
+};
+
+const MARK: Record<Verdict['status'], string> = { pass: '✓', fail: '✗', warn: '!', na: '·', error: 'E' };
+
+function lines(verdict: Verdict): string[] {
+  const score = verdict.score === null ? '' : ` ${verdict.score.toFixed(2)}`;
+  const head = `${MARK[verdict.status]} ${verdict.evaluator}${score}: ${verdict.reason}`;
+  return [head, ...verdict.findings.map((finding) => `    [${finding.step}] ${finding.message}`)];
+}

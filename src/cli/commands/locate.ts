@@ -1,0 +1,33 @@
+import { evaluate } from '../../core/evaluators/evaluate.ts';
+import { suspects } from '../../core/localize/suspects.ts';
+import type { Command } from '../command.ts';
+import { chosenRuns, eachFile } from '../openFiles.ts';
+
+export const locate: Command = {
+  name: 'locate',
+  summary: 'The steps where each run most likely went wrong, most suspect first.',
+  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }],
+  teaches: [
+    'hindstep locate run.trace.json',
+    'hindstep locate run.trace.json --json',
+    '',
+    'JSON: one run a line: {file, run, suspects: [{step, score, reason, evaluators}]}; `step` counts from 0.',
+    'No suspects means that nothing was found, not that the run is right.',
+    'Exit code: 0 searched, 2 could not judge.',
+  ],
+  run: (args, output) =>
+    eachFile(args.files, output, async (file) => {
+      for (const run of chosenRuns(file, args.text('run'))) {
+        const { verdicts } = await evaluate(file.trace, run, { signal: output.signal });
+        const found = suspects(run, verdicts);
+        if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, suspects: found }));
+        else {
+          output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);
+          for (const suspect of found) {
+            output.out(`  [${suspect.step}] ${suspect.score.toFixed(2)} ${suspect.reason} (${suspect.evaluators.join(', ')})`);
+          }
+        }
+      }
+      return 0;
+    }),
+};
