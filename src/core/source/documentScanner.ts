@@ -68,9 +68,13 @@ export class DocumentScanner {
         i = this.skipString(chunk, i, base);
         continue;
       }
+      if (this.recordDepth > 0) {
+        i = this.skipInside(chunk, i, base);
+        continue;
+      }
       const byte = chunk[i] as number;
       if (byte <= 0x20) {
-        if (this.valueStarted && this.recordStart >= 0 && this.recordDepth === 0) this.endScalar(chunk, i, base);
+        if (this.valueStarted && this.recordStart >= 0 && this.recordDepth === 0) this.endRecord(i, base, chunk);
         else if (this.valueStarted && this.containers.length === 0 && this.recordStart < 0) this.endTop(chunk, i, base);
         i++;
         continue;
@@ -86,7 +90,7 @@ export class DocumentScanner {
     if (this.inString) return;
     const none = new Uint8Array(0);
     this.copiedTo = 0;
-    if (this.recordStart >= 0 && this.recordDepth === 0 && this.valueStarted) this.endScalar(none, 0, end);
+    if (this.recordStart >= 0 && this.recordDepth === 0 && this.valueStarted) this.endRecord(0, end, none);
     if (this.containers.length === 0 && this.valueStarted && this.recordStart < 0) this.endTop(none, 0, end);
   }
 
@@ -112,7 +116,7 @@ export class DocumentScanner {
 
   private structural(byte: number, chunk: Uint8Array, i: number, base: number): void {
     if (this.recordStart >= 0) {
-      this.insideRecord(byte, chunk, i, base);
+      this.insideScalar(byte, chunk, i, base);
       return;
     }
     switch (byte) {
@@ -155,28 +159,40 @@ export class DocumentScanner {
     }
   }
 
-  private insideRecord(byte: number, chunk: Uint8Array, i: number, base: number): void {
-    if (byte === QUOTE) {
-      this.inString = true;
-      return;
-    }
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      this.recordDepth++;
-      return;
-    }
-    if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      if (this.recordDepth === 0) {
-        // A scalar record that the container's end closes.
-        this.endScalar(chunk, i, base);
-        this.structural(byte, chunk, i, base);
-        return;
+  /** Nearly all bytes of a file pass here: goes through a record's brackets and strings to its end, or the chunk's. */
+  private skipInside(chunk: Uint8Array, from: number, base: number): number {
+    const size = chunk.length;
+    let depth = this.recordDepth;
+    let i = from;
+    while (i < size) {
+      const byte = chunk[i++] as number;
+      if (byte === QUOTE) {
+        i = stringEnd(chunk, i);
+        if (i > 0) continue;
+        this.recordDepth = depth;
+        this.inString = true;
+        this.escaped = endsInEscape(chunk);
+        return size;
       }
-      this.recordDepth--;
-      if (this.recordDepth === 0) this.endRecord(i + 1, base, chunk);
-      return;
+      // Brackets and braces differ in one bit: 0x5b 0x7b open, 0x5d 0x7d close.
+      const folded = byte | 0x20;
+      if (folded === OPEN_BRACE) depth++;
+      else if (folded === CLOSE_BRACE && --depth === 0) {
+        this.recordDepth = 0;
+        this.endRecord(i, base, chunk);
+        return i;
+      }
     }
-    if (byte === COMMA && this.recordDepth === 0) {
-      this.endScalar(chunk, i, base);
+    this.recordDepth = depth;
+    return size;
+  }
+
+  /** In a record that is a bare number, word or string: its end is whatever cannot belong to it. */
+  private insideScalar(byte: number, chunk: Uint8Array, i: number, base: number): void {
+    if (byte === QUOTE) this.inString = true;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.recordDepth = 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === COMMA) {
+      this.endRecord(i, base, chunk);
       this.structural(byte, chunk, i, base);
     }
   }
@@ -222,10 +238,6 @@ export class DocumentScanner {
     this.containers.push({ isObject, position: 0, key: '', live });
     this.expectKey = isObject;
     this.valueStarted = false;
-  }
-
-  private endScalar(chunk: Uint8Array, i: number, base: number): void {
-    this.endRecord(i, base, chunk);
   }
 
   private endRecord(i: number, base: number, chunk: Uint8Array): void {
@@ -280,7 +292,7 @@ export class DocumentScanner {
         const here = this.containers.at(-1);
         if (here !== undefined) here.key = keyText(this.keyBytes);
       } else if (this.recordStart >= 0 && this.recordDepth === 0) {
-        this.endScalar(chunk, quote + 1, base);
+        this.endRecord(quote + 1, base, chunk);
       } else if (this.containers.length === 0 && this.recordStart < 0) {
         this.endTop(chunk, quote + 1, base);
       }
@@ -300,6 +312,38 @@ export class DocumentScanner {
     this.envelopeSize += end - start;
     this.copiedTo = end;
   }
+}
+
+/** One past the quote that ends the string whose content starts at `start`; 0 when the chunk ends first. */
+function stringEnd(chunk: Uint8Array, start: number): number {
+  const size = chunk.length;
+  // Most strings are short: looking byte by byte beats calling `indexOf` for them.
+  const near = Math.min(start + 24, size);
+  for (let i = start; i < near; i++) {
+    const byte = chunk[i] as number;
+    if (byte === QUOTE) return i + 1;
+    if (byte === BACKSLASH) i++;
+  }
+  return farStringEnd(chunk, start);
+}
+
+function farStringEnd(chunk: Uint8Array, start: number): number {
+  let from = start;
+  for (;;) {
+    const quote = chunk.indexOf(QUOTE, from);
+    if (quote < 0) return 0;
+    let before = quote - 1;
+    while (before >= start && chunk[before] === BACKSLASH) before--;
+    if (((quote - before) & 1) === 1) return quote + 1;
+    from = quote + 1;
+  }
+}
+
+/** Whether a chunk that ends inside a string ends with a backslash that escapes the next byte. */
+function endsInEscape(chunk: Uint8Array): boolean {
+  let before = chunk.length - 1;
+  while (before >= 0 && chunk[before] === BACKSLASH) before--;
+  return ((chunk.length - 1 - before) & 1) === 1;
 }
 
 const NULL = new Uint8Array([0x6e, 0x75, 0x6c, 0x6c]);

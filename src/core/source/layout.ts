@@ -32,6 +32,8 @@ export interface RecordPlace {
   readonly path: readonly (string | number)[];
   readonly start: number;
   readonly end: number;
+  /** True when the source (or the line) ended before the record did; `selector` is then empty. */
+  readonly torn?: true;
 }
 
 /** What the scan found besides records. */
