@@ -1,0 +1,114 @@
+import type { Action } from '../../trace/model.ts';
+import { partsText } from '../../trace/stepText.ts';
+import { canonicalJson, sha256Hex } from '../../util/canonical.ts';
+import { field, isObject, type Json, type JsonObject, tryParse } from '../../util/json.ts';
+import type { Effect } from '../context.ts';
+import { commandsOf, shellCommandOf } from './shell.ts';
+
+/** Argument names whose value differs from call to call by nature. An idempotency key is not one: it tells calls apart. */
+const VOLATILE = /^(?:timestamp|request_?id|trace_?id|span_?id|tool_?call_?id|call_?id|nonce|_meta)$/i;
+
+const keys = new WeakMap<Action, string>();
+
+/**
+ * The identity of a call: a hash of its tool, its canonical arguments without volatile ones, and what a
+ * user-interface action was aimed at. Undefined when the file does not record arguments (then no two calls are known
+ * to be equal).
+ */
+export function callKey(action: Action): string | undefined {
+  if (!action.argumentsRecorded) return undefined;
+  const known = keys.get(action);
+  if (known !== undefined) return known;
+  const unparsed = action.argumentsProblem !== undefined ? (action.rawArguments ?? null) : null;
+  const { element, role, url, x, y } = action.target ?? {};
+  const target = [element ?? null, role ?? null, url ?? null, x ?? null, y ?? null];
+  const key = sha256Hex(canonicalJson([action.tool, withoutVolatile(action.arguments), unparsed, target]));
+  keys.set(action, key);
+  return key;
+}
+
+function withoutVolatile(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutVolatile);
+  if (!isObject(value)) return value;
+  const kept: JsonObject = Object.create(null);
+  for (const key of Object.keys(value)) if (!VOLATILE.test(key)) kept[key] = withoutVolatile(value[key] as Json);
+  return kept;
+}
+
+/** The words of an action's observation; empty when there is none. */
+export function observationText(action: Action): string {
+  return action.observation === undefined ? '' : partsText(action.observation.content);
+}
+
+/** How an action ended, as far as the trace tells. */
+export type ActionOutcome = 'succeeded' | 'failed' | 'unknown';
+
+/**
+ * Strongest evidence first: the format's own flag, an exit code, a JSON body that says so, text that starts as errors
+ * do. "Nothing found" is an answer, and so is the exit code 1 of grep, diff and test runners.
+ */
+export function outcomeOf(action: Action): ActionOutcome {
+  const { observation } = action;
+  if (observation === undefined) return 'unknown';
+  if (observation.isError === true && observation.errorSource === 'flag') return 'failed';
+  const code = observation.exitCode;
+  if (code !== undefined) return code === 0 || isAnswer(action, code) ? 'succeeded' : 'failed';
+  if (observation.isError !== undefined) {
+    if (observation.isError && FOUND_NOTHING.test(observationText(action).slice(0, HEAD))) return 'succeeded';
+    return observation.isError ? 'failed' : 'succeeded';
+  }
+  const text = observationText(action);
+  return looksFailed(text) ? 'failed' : text.trim() === '' ? 'unknown' : 'succeeded';
+}
+
+/** True when the action is known to have failed. See `outcomeOf` for what counts. */
+export function failed(action: Action): boolean {
+  return outcomeOf(action) === 'failed';
+}
+
+/** True for an action that changes something. What is unknown is never taken for a write. */
+export function isWrite(effect: Effect): boolean {
+  return effect === 'write' || effect === 'irreversible';
+}
+
+/** Errors are said at the start; a text is never searched further than this many characters for one. */
+const HEAD = 400;
+const FOUND_NOTHING =
+  /^\W*(?:error:\s*)?(?:no (?:results?|matches|match|files?|items?|records?|rows?)\b|nothing found|0 results)/i;
+const ERROR_START =
+  /^\s*(?:\[?error\b(?![ -]?free)|traceback \(most recent call last\)|(?:[a-z_]+\.)*[a-z]*(?:error|exception):|fatal:|<error>|<tool_use_error>)/i;
+
+function looksFailed(text: string): boolean {
+  const start = text.slice(0, HEAD);
+  if (FOUND_NOTHING.test(start)) return false;
+  if (/^\s*\{/.test(text)) return bodyFailed(text);
+  return ERROR_START.test(start);
+}
+
+/** A JSON body that reports its own failure: a filled `error`, `success: false`, `ok: false`, `status: "error"`. */
+function bodyFailed(text: string): boolean {
+  const body = tryParse(text);
+  if (!isObject(body)) return false;
+  if (field(body, 'success') === false || field(body, 'ok') === false) return true;
+  const status = field(body, 'status');
+  if (typeof status === 'string' && /^(?:error|failed|failure)$/i.test(status)) return true;
+  const error = field(body, 'error');
+  if (typeof error === 'string') return error.trim() !== '' && !FOUND_NOTHING.test(error);
+  return isObject(error) ? Object.keys(error).length > 0 : error === true;
+}
+
+/** Programs whose exit code 1 is an answer ("no line matched", "they differ", "a test is red"), not a failure. */
+const ANSWERS_WITH_ONE = new Set(
+  'grep egrep fgrep rg ag diff cmp test [ [[ pgrep which command type pytest jest vitest mocha tox'.split(' '),
+);
+const RUNS_TESTS = /\b(?:pytest|unittest|(?:npm|yarn|pnpm|go|cargo|make|dotnet|mvn|gradle)(?:\s+run)?\s+\S*test)/;
+
+function isAnswer(action: Action, code: number): boolean {
+  if (code !== 1) return false;
+  const command = shellCommandOf(action);
+  if (command === undefined) return ANSWERS_WITH_ONE.has(action.tool.toLowerCase());
+  const last = commandsOf(command).at(-1);
+  if (last === undefined) return false;
+  if (last.words[0] === 'git') return last.words.includes('diff') || last.words.includes('grep');
+  return ANSWERS_WITH_ONE.has(last.words[0] ?? '') || RUNS_TESTS.test(last.words.join(' '));
+}

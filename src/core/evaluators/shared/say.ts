@@ -1,0 +1,51 @@
+import type { Step } from '../../trace/model.ts';
+
+/** Helpers to put counts, amounts and quotes into sentences for people. */
+
+/** `1 call`, `4 calls`; the plural is the singular with an `s` unless given. */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}
+
+/** A text in one line and double quotes, cut to `length` characters. */
+export function quoted(text: string, length = 80): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return `"${line.length > length ? `${line.slice(0, length - 1)}…` : line}"`;
+}
+
+/** The words of a text at a place, as findings hold them: verbatim, at most 200 characters. */
+export function excerpt(text: string): string {
+  return text.slice(0, 200);
+}
+
+/** What a stretch of steps took: tokens, USD and ms. Parts that no step records stay 0 and are not said. */
+export class Spending {
+  #tokens = 0;
+  #cost = 0;
+  #time = 0;
+
+  add(step: Step): void {
+    this.#tokens += step.tokens ?? 0;
+    this.#cost += step.cost ?? 0;
+    if (step.startTime !== undefined && step.endTime !== undefined && step.endTime >= step.startTime)
+      this.#time += step.endTime - step.startTime;
+    else for (const action of step.actions) this.#time += action.observation?.duration ?? 0;
+  }
+
+  /** `1,200 tokens, $0.03, 12 s`, or undefined when nothing was recorded. */
+  toText(): string | undefined {
+    const parts = [
+      this.#tokens > 0 ? counted(this.#tokens, 'token') : '',
+      this.#cost > 0 ? `$${this.#cost < 0.01 ? this.#cost.toPrecision(2) : this.#cost.toFixed(2)}` : '',
+      this.#time > 0 ? durationText(this.#time) : '',
+    ].filter((part) => part !== '');
+    return parts.length > 0 ? parts.join(', ') : undefined;
+  }
+}
+
+/** A duration in ms as people say it: `350 ms`, `12 s`, `4 min`. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
