@@ -1,0 +1,106 @@
+// Builds dist/: `node esbuild.mjs [--watch] [--production]`.
+
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  // Without a map a stack trace of a user names no line of ours; in the package it would double the size.
+  sourcemap: !production,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  // jsonc-parser's UMD build, which `main` names, can't be bundled.
+  mainFields: ['module', 'main'],
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  {
+    ...node,
+    entryPoints: ['src/extension/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.mjs',
+    format: 'esm',
+    banner: {
+      // Bundled CommonJS modules still ask for Node's own with `require`.
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  },
+  {
+    ...common,
+    entryPoints: ['src/webview/main.tsx'],
+    outfile: 'dist/webview.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome130',
+  },
+  {
+    ...common,
+    entryPoints: ['src/webview/main.css'],
+    outfile: 'dist/webview.css',
+    // The page links the codicons itself, from beside this file.
+    external: ['*.ttf'],
+  },
+];
+
+const copies = [
+  ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'],
+  ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'],
+];
+
+/** @type {import('esbuild').Plugin} The toolkit names React as a peer; no byte of it belongs in the package. */
+const refuseReact = {
+  name: 'refuse-react',
+  setup: (build) =>
+    build.onEnd(({ metafile }) => {
+      const found = Object.keys(metafile?.inputs ?? {}).find((path) => /node_modules\/react(-dom)?\//.test(path));
+      return found === undefined ? undefined : { errors: [{ text: `React was bundled through ${found}.` }] };
+    }),
+};
+
+if (production) await rm(join(root, 'dist'), { recursive: true, force: true });
+await mkdir(join(root, 'dist'), { recursive: true });
+
+for (const options of bundles) {
+  const [entry] = /** @type {string[]} */ (options.entryPoints);
+  if (entry === undefined || !existsSync(join(root, entry))) {
+    console.log(`${options.outfile} is not built: ${entry} does not exist yet.`);
+    continue;
+  }
+  const bundle = await context({ ...options, plugins: [refuseReact] });
+  if (watch) {
+    await bundle.watch();
+  } else {
+    await bundle.rebuild();
+    await bundle.dispose();
+  }
+}
+for (const [from, to] of copies) await copyFile(join(root, from), join(root, to));
+if (existsSync(join(root, 'dist/cli.mjs'))) await chmod(join(root, 'dist/cli.mjs'), 0o755);
+if (watch) console.log('Watching; press Ctrl+C to end.');

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { VIEW_TYPES } from '../contributions.ts';
+import type { Feature, Hindstep } from '../features.ts';
+import { TraceDocument } from './traceDocument.ts';
+import { TraceView } from './traceView.ts';
+
+/** The debugger as VS Code's editor of trace files. */
+export const traceEditor: Feature = (hindstep) => {
+  const provider = new TraceEditorProvider(hindstep);
+  return Object.values(VIEW_TYPES).map((viewType) =>
+    vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
+  );
+};
+
+class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
+  constructor(private readonly hindstep: Hindstep) {}
+
+  async openCustomDocument(uri: vscode.Uri): Promise<TraceDocument> {
+    const script = vscode.Uri.joinPath(this.hindstep.context.extensionUri, 'dist', 'worker.cjs').fsPath;
+    const document = await TraceDocument.open(uri, script);
+    this.hindstep.views.addDocument(document);
+    return document;
+  }
+
+  async resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const { answer, uri } = document;
+    // The old side of a Git diff and the like is no file to be read by position; and a diff is wanted as text.
+    const notAFile = uri.scheme !== 'file';
+    if (notAFile || (answer.status === 'declined' && answer.decline.handBack)) {
+      await handBack(uri, panel);
+      if (!notAFile && answer.status === 'declined') void vscode.window.showInformationMessage(answer.decline.sentence);
+      return;
+    }
+    new TraceView(this.hindstep, document, panel);
+  }
+}
+
+/** Opens the file in VS Code's own editor instead, in the same place. */
+async function handBack(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
+  const viewColumn = panel.viewColumn ?? vscode.ViewColumn.Active;
+  panel.dispose();
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'default', { viewColumn });
+}

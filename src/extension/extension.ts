@@ -1,0 +1,26 @@
+import type * as vscode from 'vscode';
+import { deepLinks } from './editor/deepLinks.ts';
+import { openCommands } from './editor/openCommands.ts';
+import { problems } from './editor/problems.ts';
+import { readonlyTexts } from './editor/readonlyTexts.ts';
+import { statusBar } from './editor/statusBar.ts';
+import { traceEditor } from './editor/traceEditor.ts';
+import { TraceViews } from './editor/traceViews.ts';
+import { viewCommands } from './editor/viewCommands.ts';
+import type { Feature } from './features.ts';
+
+/** What Hindstep adds to VS Code. A new surface is one folder or file, and one line here. */
+const FEATURES: readonly Feature[] = [
+  traceEditor,
+  viewCommands,
+  openCommands,
+  deepLinks,
+  statusBar,
+  problems,
+  readonlyTexts,
+];
+
+export function activate(context: vscode.ExtensionContext): void {
+  const hindstep = { context, views: new TraceViews() };
+  for (const feature of FEATURES) context.subscriptions.push(...feature(hindstep));
+}

@@ -1,0 +1,83 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
+import { messageOf } from '../../core/util/result.ts';
+import { openFileSource } from '../../node/fileSource.ts';
+import { folderNeighbours } from '../../node/neighbours.ts';
+import { draftTest as draft } from '../../node/regression/draftTest.ts';
+import { generateTest as generate } from '../../node/regression/generateTest.ts';
+import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
+import { workspaceFolderOf } from '../editor/openBeside.ts';
+import { testsFolder } from '../settings.ts';
+
+const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agent (File, Open Folder…) and try again.';
+const NOT_TRUSTED =
+  'Proving a test runs code of this workspace, which VS Code allows only in a workspace that you trust. Trust it and try again.';
+
+/** What the dialog starts from. */
+export async function draftTest(trace: vscode.Uri, place: { run: string; step: number }): Promise<TestDraft> {
+  const folder = workspaceFolderOf(trace);
+  if (folder === undefined) return impossible(NO_FOLDER);
+  const made = await withTrace(trace, (opened) =>
+    draft({ trace: opened, ...place, workspaceFolder: folder.uri.fsPath }),
+  );
+  const wanted = testsFolder(folder.uri);
+  return wanted === undefined ? made : { ...made, folder: wanted };
+}
+
+/** Builds, proves and writes the test, or says what stands in the way. */
+export async function generateTest(
+  trace: vscode.Uri,
+  request: TestRequest,
+  onProgress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<TestOutcome> {
+  const folder = workspaceFolderOf(trace);
+  if (folder === undefined) return { status: 'failed', reason: NO_FOLDER };
+  if (!vscode.workspace.isTrusted) {
+    void offerTrust();
+    return { status: 'failed', reason: NOT_TRUSTED };
+  }
+  try {
+    return await withTrace(trace, (opened) => {
+      const { run, step } = request;
+      return generate({ trace: opened, run, step, request, workspaceFolder: folder.uri.fsPath, onProgress, signal });
+    });
+  } catch (thrown) {
+    return { status: 'failed', reason: messageOf(thrown) };
+  }
+}
+
+async function offerTrust(): Promise<void> {
+  const manage = 'Manage Workspace Trust';
+  const chosen = await vscode.window.showWarningMessage(NOT_TRUSTED, manage);
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}
+
+/** Opens the trace for as long as `use` takes. */
+async function withTrace<T>(uri: vscode.Uri, use: (trace: OpenTrace) => Promise<T>): Promise<T> {
+  const source = await openFileSource(uri.fsPath);
+  try {
+    const opened = await openTrace(source, { neighbours: folderNeighbours(dirname(uri.fsPath)) });
+    if (!opened.ok) throw new Error(opened.decline.sentence);
+    return await use(opened.value);
+  } finally {
+    await source.close?.();
+  }
+}
+
+function impossible(reason: string): TestDraft {
+  return {
+    title: '',
+    fileName: '',
+    folder: '',
+    calls: [],
+    runners: [],
+    modes: [],
+    corrections: [],
+    agents: [],
+    tools: [],
+    redactions: [],
+    impossible: reason,
+  };
+}

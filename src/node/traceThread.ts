@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads';
+import { type Client, connect } from '../protocol/rpc.ts';
+import type { OpenAnswer, TraceEvents, TraceService } from '../protocol/traceService.ts';
+import { threadPort } from './threadPort.ts';
+
+/** A thread that serves one opening of one file. A file that changed is opened by a new thread. */
+export interface TraceThread {
+  readonly service: Client<TraceService>;
+  /** What came of opening; rejects with a sentence when the file can't be read or the thread died. */
+  readonly answer: Promise<OpenAnswer>;
+  /** Settles with a sentence when the thread died by itself; never when it was closed. */
+  readonly crashed: Promise<string>;
+  /** Ends the thread; what is still asked is rejected. */
+  close(): void;
+}
+
+/** Starts `script` (the bundled worker) and has it open `path`. */
+export function startTraceThread(script: string, path: string, events: TraceEvents): TraceThread {
+  const worker = new Worker(script, { name: 'hindstep trace' });
+  const peer = connect<TraceService>(threadPort(worker), events);
+  let closed = false;
+  const crashed = new Promise<string>((resolve) => {
+    let cause = '';
+    worker.on('error', (error) => {
+      cause = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', (code) => {
+      if (closed) return;
+      const sentence = `The reader of ${path} stopped (${cause === '' ? `exit code ${code}` : cause}).`;
+      peer.close(sentence);
+      resolve(sentence);
+    });
+  });
+  return {
+    service: peer.client,
+    answer: peer.client.open({ path }),
+    crashed,
+    close: () => {
+      closed = true;
+      peer.close('The trace was closed.');
+      void worker.terminate();
+    },
+  };
+}
