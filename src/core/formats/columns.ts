@@ -1,4 +1,4 @@
-import { field, isObject, type Json } from '../util/json.ts';
+import { field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
@@ -55,13 +55,27 @@ function cutText(value: Json, column: Column): string {
   return typeof value === 'string' ? value.slice(0, max) : jsonText(value, max);
 }
 
-/** The value of `key` in an OTLP attribute list `[{key, value: AnyValue}]`, or of a plain attribute object. */
+/**
+ * The value of `key` in an OTLP attribute list `[{key, value: AnyValue}]`, or of a plain attribute object. A `key` that
+ * ends in `*` gives all attributes whose key starts so, as an object by what follows in their keys.
+ */
 export function attributeOf(attributes: Json, key: string): Json | undefined {
+  if (key.endsWith('*')) return attributesUnder(attributes, key.slice(0, -1));
   if (isObject(attributes)) return field(attributes, key);
   if (!Array.isArray(attributes)) return undefined;
   const entry = attributes.find((item) => field(item, 'key') === key);
   const value = field(entry, 'value');
   return value === undefined ? undefined : unwrapAnyValue(value);
+}
+
+function attributesUnder(attributes: Json, prefix: string): JsonObject | undefined {
+  const entries = Array.isArray(attributes)
+    ? attributes.map((item): [unknown, Json] => [field(item, 'key'), unwrapAnyValue(field(item, 'value') ?? null)])
+    : Object.entries(isObject(attributes) ? attributes : {});
+  const found = entries.filter(([key]) => typeof key === 'string' && key.startsWith(prefix));
+  return found.length === 0
+    ? undefined
+    : Object.fromEntries(found.map(([key, value]) => [String(key).slice(prefix.length), value]));
 }
 
 /** An OTLP `AnyValue` as plain JSON (opentelemetry-proto, common.proto). `intValue` is a string there, a number elsewhere. */

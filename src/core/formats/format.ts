@@ -49,7 +49,8 @@ export interface Head {
  * `text`: cut to `max` characters (default 512); a non-string is given as its JSON text, cut the same. `number`, `flag`:
  * undefined when it is none. `json`: the value whole; only for what stays small (ids, lists of tool names, usage).
  * With a `*` in the path the column is an array of the values found. `attribute`: for OTLP's `[{key, value}]` lists, the
- * path leads to the list and `attribute` names the key; the AnyValue is unwrapped.
+ * path leads to the list and `attribute` names the key; the AnyValue is unwrapped. `gen_ai.prompt.*` names all keys that
+ * start so and gives an object (with kind `json`) by what follows in their keys, for attributes that were flattened.
  */
 export interface Column {
   readonly path: readonly (string | number)[];
