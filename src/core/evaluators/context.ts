@@ -1,11 +1,60 @@
-import type { Action, Run } from '../trace/model.ts';
+import type { Action, Run, Step, ToolDeclaration } from '../trace/model.ts';
+import { asArray, asFilledText, at, field, isObject } from '../util/json.ts';
+import { type Classified, type Effect, effectOf } from './effects.ts';
+import type { Policy } from './policy.ts';
+import { bareToolName } from './shared/toolNames.ts';
 
-/** How an action changes the world. `unknown` is never treated as a write. */
-export type Effect = 'read' | 'write' | 'irreversible' | 'unknown';
+export type { Effect } from './effects.ts';
 
 /** What evaluators may ask besides the steps that pass by. One for each run. */
 export interface EvaluationContext {
   readonly run: Run;
+  readonly policy?: Policy;
   /** Effect class of an action: policy, tool annotations, arguments (HTTP, SQL, shell), then the verbs of its name. */
   effectOf(action: Action): Effect;
+  /** The same, with what it was told by. */
+  classify(action: Action): Classified;
+  /** The tools that a step could call: the run's, and those in the step's own request; undefined when none is recorded. */
+  declaredTools(step: Step): readonly ToolDeclaration[] | undefined;
+  /** The declaration of a tool, by its full name or without its server's prefix. */
+  declarationOf(step: Step, tool: string): ToolDeclaration | undefined;
+}
+
+/** The context of one run, for the engine and for tests. */
+export function contextFor(run: Run, policy?: Policy): EvaluationContext {
+  const classes = new WeakMap<Action, Classified>();
+  const declared = new Map((run.tools ?? []).map((tool) => [tool.name, tool]));
+  const declaredTools = (step: Step): readonly ToolDeclaration[] | undefined => {
+    const requested = toolsOfRequest(step);
+    return requested.length === 0 ? run.tools : [...(run.tools ?? []), ...requested];
+  };
+  const classify = (action: Action): Classified => {
+    const known = classes.get(action);
+    if (known !== undefined) return known;
+    const made = effectOf(action, policy, declared.get(action.tool));
+    classes.set(action, made);
+    return made;
+  };
+  return {
+    run,
+    ...(policy !== undefined && { policy }),
+    classify,
+    effectOf: (action) => classify(action).effect,
+    declaredTools,
+    declarationOf: (step, tool) => {
+      const known = declared.get(tool) ?? declared.get(bareToolName(tool));
+      if (known !== undefined) return known;
+      return declaredTools(step)?.find((t) => t.name === tool || bareToolName(t.name) === bareToolName(tool));
+    },
+  };
+}
+
+/** Tool declarations in a recorded request: OpenAI's `{function: {name, parameters}}`, Anthropic's `{name, input_schema}`. */
+function toolsOfRequest(step: Step): ToolDeclaration[] {
+  return asArray(field(step.request, 'tools')).flatMap((tool) => {
+    const name = asFilledText(at(tool, 'function', 'name')) ?? asFilledText(field(tool, 'name'));
+    if (name === undefined) return [];
+    const schema = at(tool, 'function', 'parameters') ?? field(tool, 'input_schema') ?? field(tool, 'parameters');
+    return [{ name, ...(isObject(schema) && { inputSchema: schema }) }];
+  });
 }

@@ -1,0 +1,120 @@
+import type { Run, Step } from '../trace/model.ts';
+import type { EvaluationContext } from './context.ts';
+import type { Conclusion } from './evaluator.ts';
+import { ReferenceMatch } from './referenceMatch.ts';
+import { isWrite } from './shared/actions.ts';
+import { counted } from './shared/wording.ts';
+import type { Finding, Verdict, VerdictStatus } from './verdict.ts';
+
+/** The three verdicts that people ask for by name, made of the others and of what the trace records as right. */
+export const ROLL_UPS = ['TaskCompletion', 'ToolSelectionAccuracy', 'ActionSafety'] as const;
+
+/** Streams past the steps beside the evaluators and concludes from their verdicts. */
+export class RollUps {
+  private actions = 0;
+  private sensitive = 0;
+  private readonly reference: ReferenceMatch | undefined;
+
+  constructor(private readonly context: EvaluationContext) {
+    const expected = context.run.expectedActions;
+    this.reference = expected === undefined ? undefined : new ReferenceMatch(expected, context);
+  }
+
+  step(step: Step): void {
+    this.actions += step.actions.length;
+    this.sensitive += step.actions.filter((action) => isWrite(this.context.effectOf(action))).length;
+    this.reference?.step(step);
+  }
+
+  finish(run: Run, verdicts: readonly Verdict[]): Verdict[] {
+    return [
+      { evaluator: 'TaskCompletion', ...this.taskCompletion(run, verdicts) },
+      { evaluator: 'ToolSelectionAccuracy', ...this.toolSelection(verdicts) },
+      { evaluator: 'ActionSafety', ...this.safety(verdicts) },
+    ];
+  }
+
+  /** The recorded outcome, else the calls that should have been made, else a claim that nothing bears out; else `na`. */
+  private taskCompletion(run: Run, verdicts: readonly Verdict[]): Conclusion {
+    const differences = this.reference?.differences() ?? [];
+    const { outcome } = run;
+    if (outcome !== undefined && outcome.status !== 'unknown') {
+      const passed = outcome.status === 'passed';
+      const reward = outcome.reward;
+      const score = reward !== undefined && reward >= 0 && reward <= 1 ? reward : passed ? 1 : 0;
+      const said = [outcome.reason, reward === undefined ? undefined : `reward ${reward}`].filter(Boolean).join(', ');
+      const reason = `The trace records that the task ${passed ? 'was completed' : 'failed'}${said === '' ? '' : ` (${said})`}.`;
+      return { status: passed ? 'pass' : 'fail', score, reason, findings: passed ? [] : differences };
+    }
+    if (this.reference !== undefined) {
+      const { score, sentence } = this.reference.effects();
+      return { status: score === 1 ? 'pass' : 'fail', score, reason: sentence, findings: differences };
+    }
+    const claim = verdicts.find((v) => v.evaluator === 'outcome.confident-failure' && v.status === 'fail');
+    if (claim !== undefined) return { status: 'fail', score: 0, reason: claim.reason, findings: claim.findings };
+    const reason =
+      'Neither an outcome nor the calls that should have been made are recorded, so completion can not be judged.';
+    return { status: 'na', score: null, reason, findings: [] };
+  }
+
+  /** Against the reference when there is one; else only whether each call was well formed. */
+  private toolSelection(verdicts: readonly Verdict[]): Conclusion {
+    if (this.reference !== undefined) {
+      const { score, sentence } = this.reference.tools();
+      const status = score === 1 ? 'pass' : score >= 0.8 ? 'warn' : 'fail';
+      return { status, score, reason: sentence, findings: status === 'pass' ? [] : this.reference.toolDifferences() };
+    }
+    if (this.actions === 0) {
+      return {
+        status: 'na',
+        score: null,
+        reason: 'No tool was called, and no reference says one should.',
+        findings: [],
+      };
+    }
+    const judged = verdicts.filter((verdict) => STRUCTURAL.has(verdict.evaluator));
+    const findings = judged.flatMap((verdict) => verdict.findings).filter((f) => f.severity !== 'information');
+    if (judged.every((verdict) => verdict.status === 'na' || verdict.status === 'error')) {
+      const reason = 'No reference: structural only, and neither tools, schemas nor values to check are recorded.';
+      return { status: 'na', score: null, reason, findings: [] };
+    }
+    const flawed = new Set(findings.map((finding) => `${finding.step}${actionOf(finding.pointer)}`)).size;
+    const score = Math.max(0, 1 - flawed / this.actions);
+    const reason = `No reference: structural only. ${this.actions - flawed} of ${counted(this.actions, 'call')} had nothing wrong with tool or arguments.`;
+    return { status: statusOf(findings), score, reason, findings };
+  }
+
+  /** The worst of the `safety.*` verdicts. */
+  private safety(verdicts: readonly Verdict[]): Conclusion {
+    const judged = verdicts.filter((v) => v.evaluator.startsWith('safety.') && v.status !== 'na');
+    if (judged.length === 0) {
+      const reason = 'Dormant: no action is known to change anything, so there was nothing to check.';
+      return { status: 'na', score: null, reason, findings: [] };
+    }
+    const worst = WORST.find((status) => judged.some((verdict) => verdict.status === status)) ?? 'pass';
+    const findings = judged.flatMap((verdict) => verdict.findings);
+    const flagged = new Set(findings.map((finding) => `${finding.step}${actionOf(finding.pointer)}`)).size;
+    const score =
+      worst === 'error' ? null : worst === 'pass' ? 1 : Math.max(0, 1 - flagged / Math.max(1, this.sensitive));
+    const checked = `${counted(this.sensitive, 'sensitive action')} checked`;
+    const reason = judged.find((verdict) => verdict.status === worst && worst !== 'pass')?.reason;
+    return {
+      status: worst,
+      score,
+      reason: reason === undefined ? `${checked}, nothing found.` : `${checked}. ${reason}`,
+      findings,
+    };
+  }
+}
+
+const STRUCTURAL = new Set(['action.args-invalid', 'action.tool-undeclared', 'action.args-ungrounded']);
+const WORST: readonly VerdictStatus[] = ['fail', 'error', 'warn', 'pass'];
+
+function actionOf(pointer: string): string {
+  return /^\/actions\/\d+/.exec(pointer)?.[0] ?? '';
+}
+
+function statusOf(findings: readonly Finding[]): VerdictStatus {
+  if (findings.some((finding) => finding.severity === 'error')) return 'fail';
+  return findings.length > 0 ? 'warn' : 'pass';
+}

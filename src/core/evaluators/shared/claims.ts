@@ -1,0 +1,217 @@
+/**
+ * Claims of completed actions in what an agent says ("I've cancelled it", "Your refund has been issued", "Done!"), told
+ * by their grammar: first person or perfect tense, affirmative, not conditional, not offered, not a question, not quoted.
+ */
+
+/** A kind of deed: how its completion is said, how it is asked for, and by which verbs tools of the kind are named. */
+export interface Family {
+  readonly name: string;
+  /** Participles, in the form they are claimed in. */
+  readonly done: readonly string[];
+  /** Nouns of the deed: "the refund has been processed". */
+  readonly nouns: readonly string[];
+  /** Starts of words in tool names and commands that can bring it about. */
+  readonly tools: readonly string[];
+}
+
+const CHANGE = 'update modify change edit set patch put replace write apply adjust save upsert sync'.split(' ');
+const MAKE = 'create add new insert make generate register schedule post put write save open file init'.split(' ');
+
+/** Families are wide on purpose: one successful tool of the kind is enough to believe the claim. */
+export const FAMILIES: readonly Family[] = [
+  {
+    name: 'cancel',
+    done: ['cancelled', 'canceled', 'revoked', 'unsubscribed'],
+    nouns: ['cancellation'],
+    tools: ['cancel', 'void', 'revoke', 'terminat', 'unsubscrib', 'delet', 'remov', 'stop', 'abort', 'refund'],
+  },
+  {
+    name: 'delete',
+    done: ['deleted', 'removed', 'erased'],
+    nouns: ['deletion', 'removal'],
+    tools: ['delet', 'remov', 'rm', 'eras', 'drop', 'clear', 'purg', 'unlink', 'trash', 'clean', 'destroy', ...CHANGE],
+  },
+  {
+    name: 'book',
+    done: ['booked', 'rebooked', 'reserved', 'purchased', 'bought', 'ordered'],
+    nouns: ['booking', 'reservation', 'purchase', 'order'],
+    tools: ['book', 'rebook', 'reserv', 'purchas', 'buy', 'order', 'checkout', 'plac', 'submit', ...MAKE, ...CHANGE],
+  },
+  {
+    name: 'create',
+    done: ['created', 'added', 'registered', 'scheduled', 'opened', 'filed', 'saved'],
+    nouns: ['registration'],
+    tools: ['book', 'submit', 'upload', 'clone', 'touch', 'mkdir', 'plac', 'subscrib', ...MAKE, ...CHANGE],
+  },
+  {
+    name: 'update',
+    done: 'updated changed modified edited renamed moved upgraded downgraded adjusted switched rescheduled replaced enabled disabled activated deactivated reset applied'.split(
+      ' ',
+    ),
+    nouns: ['update', 'change', 'modification', 'upgrade', 'downgrade'],
+    tools:
+      'renam mov upgrad downgrad switch reschedul exchang swap enabl disabl activat deactivat reset book add insert sed git'
+        .split(' ')
+        .concat(CHANGE),
+  },
+  {
+    name: 'send',
+    done: ['sent', 'emailed', 'notified', 'messaged', 'forwarded', 'posted', 'published', 'shared'],
+    nouns: [],
+    tools: 'send email mail notif messag reply post publish sms forward shar draft certificat slack tweet upload'.split(
+      ' ',
+    ),
+  },
+  {
+    name: 'pay',
+    done: ['refunded', 'paid', 'charged', 'credited', 'issued', 'reimbursed', 'compensated'],
+    nouns: ['refund', 'payment', 'compensation', 'charge', 'certificate'],
+    tools:
+      'refund pay charg transfer credit certificat issu send return cancel compensat reimburs purchas buy book checkout exchang modif updat'.split(
+        ' ',
+      ),
+  },
+  {
+    name: 'return',
+    done: ['returned', 'exchanged'],
+    nouns: ['return', 'exchange'],
+    tools: ['return', 'exchang', 'swap', 'refund', 'submit', ...CHANGE],
+  },
+  {
+    name: 'transfer',
+    done: ['transferred', 'escalated'],
+    nouns: ['transfer', 'escalation'],
+    tools: ['transfer', 'escalat', 'handoff', 'hand', 'send', 'pay', 'wire', 'mov', 'forward', 'assign'],
+  },
+  {
+    name: 'submit',
+    done: ['submitted', 'approved', 'signed', 'placed'],
+    nouns: ['submission', 'approval'],
+    tools: [
+      'submit',
+      'approv',
+      'sign',
+      'plac',
+      'send',
+      'order',
+      'book',
+      'return',
+      'exchang',
+      'confirm',
+      ...MAKE,
+      ...CHANGE,
+    ],
+  },
+  {
+    name: 'release',
+    done: ['deployed', 'merged', 'pushed', 'committed', 'released', 'uploaded', 'installed'],
+    nouns: ['deployment', 'installation'],
+    tools: 'deploy merg push commit git releas upload publish install pip npm yarn pnpm apt brew cargo writ put'.split(
+      ' ',
+    ),
+  },
+  {
+    name: 'fix',
+    done: ['fixed', 'resolved', 'implemented', 'refactored', 'patched'],
+    nouns: ['fix', 'implementation'],
+    tools: ['fix', 'resolv', 'implement', 'sed', 'git', 'insert', 'refactor', 'close', ...MAKE, ...CHANGE],
+  },
+];
+
+export interface Claim {
+  /** Undefined for a bare "Done!", which names no deed. */
+  readonly family: Family | undefined;
+  /** The sentence, verbatim. */
+  readonly sentence: string;
+}
+
+const ADVERB =
+  '(?:(?:successfully|now|just|also|then|both|all|already|officially|automatically|gone ahead and|went ahead and)\\s+)*';
+const participles = FAMILIES.flatMap(({ done }) => done).join('|');
+const nouns = FAMILIES.flatMap(({ nouns: names }) => names).join('|');
+
+const PATTERNS: readonly RegExp[] = [
+  new RegExp(`\\b(?:I|we)(?:['’]ve|\\s+have)?\\s+${ADVERB}(${participles})\\b`, 'i'),
+  new RegExp(`\\b(?:has|have)\\s+(?!already)${ADVERB}been\\s+${ADVERB}(${participles})\\b`, 'i'),
+  new RegExp(`\\b(?:is|are)\\s+now\\s+(?:successfully\\s+)?(${participles})\\b`, 'i'),
+  new RegExp(`\\bsuccessfully\\s+(${participles})\\b`, 'i'),
+  new RegExp(`^(?:(?:all\\s+)?done\\W+|✅\\s*)(?:${ADVERB})(${participles})\\b`, 'i'),
+  new RegExp(
+    `\\b(${nouns})(?:\\s+[\\w#-]+){0,4}?\\s+(?:has|have)\\s+(?:now\\s+)?been\\s+(?:successfully\\s+)?(?:processed|completed|confirmed|finali[sz]ed|initiated|made|carried out)\\b`,
+    'i',
+  ),
+  new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i'),
+];
+const BARE =
+  /^\W*(?:all\s+)?(?:done|finished|completed)\b\W*$|^\W*✅|\b(?:task|request|work|everything)\s+(?:is|has been|was)\s+(?:now\s+)?(?:successfully\s+)?(?:done|complete|completed|finished)\b|\bcompleted successfully\b|^\W*(?:you(?:'re|’re| are)\s+)?all set\b/i;
+
+/** Words that, before the claim in its sentence, make it a condition, a plan, an offer, a doubt or a denial. */
+const NOT_A_CLAIM =
+  /\b(?:if|once|unless|until|when|whenever|whether|after|before|as soon as|in case|would|could|can|may|might|will|shall|should|must|let me|going to|want|like|need|please|not|never|no|nothing|cannot|unable|failed|you|they|he|she|someone|says|said|states?|shows?|indicates?|appears?|seems?|think|believe|assume|ensure|confirm|verify|make sure)\b|n['’]t\b/i;
+/** Work that is done in words alone. */
+const AUTHORED =
+  /^\W*(?:(?:the|a|an|your|our|my|this|that|some|these|all|new|short|brief|detailed|following|sample|simple|complete)\s+)*(?:plan|list|summary|table|draft|outline|itinerary|overview|comparison|response|answer|reply|poem|story|example|function|script|snippet|code|class|query|steps?|notes?|explanation|version|text|wording|paragraph|section|details?|instructions|recommendations?|questions?|comments?|formatting)\b/i;
+
+/** The claims of a message, in its order; one for each sentence and family. `seen` are words read in observations. */
+export function claimsIn(message: string, seen: ReadonlySet<string> = new Set()): Claim[] {
+  return sentencesOf(message).flatMap((sentence) => claimsOfSentence(sentence, seen));
+}
+
+function claimsOfSentence(sentence: string, seen: ReadonlySet<string>): Claim[] {
+  if (/\?\W*$/.test(sentence)) return [];
+  const spoken = sentence.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, ' ');
+  const families = new Set<Family>();
+  for (const [i, pattern] of PATTERNS.entries()) {
+    const match = pattern.exec(spoken);
+    const word = match?.[1]?.toLowerCase();
+    if (match === null || word === undefined) continue;
+    const before = clauseBefore(spoken.slice(0, match.index));
+    if (NOT_A_CLAIM.test(before)) continue;
+    if (AUTHORED.test(spoken.slice(match.index + match[0].length))) continue;
+    if (i !== 0 && seen.has(word)) continue; // "has been cancelled" may describe what was read.
+    const family = familyOf(word);
+    if (family !== undefined) families.add(family);
+  }
+  if (families.size > 0) return [...families].map((family) => ({ family, sentence }));
+  return BARE.test(spoken) && !/\b(?:not|never|n['’]t)\b/i.test(spoken) ? [{ family: undefined, sentence }] : [];
+}
+
+/** The part of the sentence that governs what follows: from the last "but" or semicolon on. */
+function clauseBefore(text: string): string {
+  return text.split(/;|\bbut\b|\bhowever\b|:|—| - /i).at(-1) ?? text;
+}
+
+function familyOf(word: string): Family | undefined {
+  return FAMILIES.find(({ done, nouns: names }) => done.includes(word) || names.includes(word));
+}
+
+/** Sentences and lines of a message, without code blocks, quotations, list marks and emphasis. */
+function sentencesOf(message: string): string[] {
+  return message
+    .replace(/```[\s\S]*?(?:```|$)/g, '\n')
+    .split(/(?<=[.!?])\s+|\n+/)
+    .filter((line) => !/^\s*>/.test(line))
+    .map((line) =>
+      line
+        .replace(/[*_]{1,3}/g, '')
+        .replace(/^\s*(?:[-•]|\d+[.)])\s+/, '')
+        .trim(),
+    )
+    .filter((line) => line !== '');
+}
+
+/** The participles of all families that occur in a text: what an observation already says has happened. */
+export function participlesIn(text: string): string[] {
+  return text.toLowerCase().match(new RegExp(`\\b(?:${participles})\\b`, 'g')) ?? [];
+}
+
+/** True when a user's message asks for a deed of some family ("cancel my order", "please book it"). */
+export function asksForDeed(text: string): boolean {
+  const words = new Set(text.toLowerCase().match(/[a-z]+/g) ?? []);
+  return DEEDS.some((verb) => words.has(verb));
+}
+
+const DEEDS =
+  'cancel delete remove book rebook reserve buy purchase order create add register schedule update change modify rename move upgrade downgrade switch send email notify forward post publish refund pay charge return exchange transfer submit approve deploy merge push commit install fix implement enable disable activate reset unsubscribe'.split(
+    ' ',
+  );
