@@ -4,7 +4,7 @@ import type { FirstFrame, HostApi } from '../../protocol/webviewApi.ts';
 import { stopAtFailures } from '../settings.ts';
 import { draftTest, generateTest } from '../testing/regressionTest.ts';
 import type { BreakpointStore } from './breakpointStore.ts';
-import { openBeside } from './openBeside.ts';
+import { openAsText, openBeside } from './openFile.ts';
 import { showDiff } from './readonlyTexts.ts';
 import { revealInJson } from './revealInJson.ts';
 import type { TraceDocument } from './traceDocument.ts';
@@ -40,6 +40,7 @@ export function hostApi({ document, breakpoints, firstFrame, moved, proofProgres
     ready: async () => firstFrame(),
     moved,
     setBreakpoints: (argument) => void breakpoints.set(argument.breakpoints),
+    openAsText: () => openAsText(document.uri),
     revealInJson: (place) => revealInJson(document, place),
     copy: async ({ text }) => vscode.env.clipboard.writeText(text),
     openFile: ({ path }) => openBeside(document.uri, path),

@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import type { Feature, Hindstep } from '../features.ts';
+import { openAsText } from './openFile.ts';
 
 /** Ways into and out of the debugger that are no double-click. */
 export const openCommands: Feature = (hindstep) => [
   vscode.commands.registerCommand(COMMANDS.open, (uri?: vscode.Uri) => openInHindstep(hindstep, uri)),
-  vscode.commands.registerCommand(COMMANDS.openAsText, (uri?: vscode.Uri) => openAsText(hindstep, uri)),
+  vscode.commands.registerCommand(COMMANDS.openAsText, (uri?: vscode.Uri) => openTraceAsText(hindstep, uri)),
   vscode.commands.registerCommand(COMMANDS.openSample, () => openSample(hindstep)),
   vscode.commands.registerCommand(COMMANDS.goTo, (uri: string, run: string, step: number) =>
     hindstep.views.open(vscode.Uri.parse(uri), { run, step }),
@@ -34,9 +35,9 @@ async function pickFile(): Promise<vscode.Uri | undefined> {
   return picked?.[0];
 }
 
-async function openAsText({ views }: Hindstep, uri: vscode.Uri | undefined): Promise<void> {
+async function openTraceAsText({ views }: Hindstep, uri: vscode.Uri | undefined): Promise<void> {
   const file = uri ?? views.active?.document.uri;
-  if (file !== undefined) await vscode.commands.executeCommand('vscode.openWith', file, 'default');
+  if (file !== undefined) await openAsText(file);
 }
 
 /** A copy, because files inside an installed extension are nobody's to edit. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { VIEW_TYPES } from '../contributions.ts';
 import type { Feature, Hindstep } from '../features.ts';
+import { openAsText } from './openFile.ts';
 import { TraceDocument } from './traceDocument.ts';
 import { TraceView } from './traceView.ts';
 
@@ -39,5 +40,5 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDo
 async function handBack(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
   const viewColumn = panel.viewColumn ?? vscode.ViewColumn.Active;
   panel.dispose();
-  await vscode.commands.executeCommand('vscode.openWith', uri, 'default', { viewColumn });
+  await openAsText(uri, viewColumn);
 }

@@ -7,7 +7,7 @@ import { folderNeighbours } from '../../node/neighbours.ts';
 import { draftTest as draft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
-import { workspaceFolderOf } from '../editor/openBeside.ts';
+import { workspaceFolderOf } from '../editor/openFile.ts';
 import { testsFolder } from '../settings.ts';
 
 const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agent (File, Open Folder…) and try again.';
@@ -22,7 +22,8 @@ export async function draftTest(trace: vscode.Uri, place: { run: string; step: n
     draft({ trace: opened, ...place, workspaceFolder: folder.uri.fsPath }),
   );
   const wanted = testsFolder(folder.uri);
-  return wanted === undefined ? made : { ...made, folder: wanted };
+  if (wanted === undefined) return made;
+  return { ...made, runners: made.runners.map((runner) => ({ ...runner, folder: wanted })) };
 }
 
 /** Builds, proves and writes the test, or says what stands in the way. */
@@ -69,8 +70,6 @@ async function withTrace<T>(uri: vscode.Uri, use: (trace: OpenTrace) => Promise<
 function impossible(reason: string): TestDraft {
   return {
     title: '',
-    fileName: '',
-    folder: '',
     calls: [],
     runners: [],
     modes: [],

@@ -12,3 +12,8 @@ export async function openBeside(trace: vscode.Uri, path: string): Promise<void>
   const uri = isAbsolute(path) || folder === undefined ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder.uri, path);
   await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
 }
+
+/** Opens the file in VS Code's own editor. */
+export async function openAsText(uri: vscode.Uri, viewColumn = vscode.ViewColumn.Active): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'default', { viewColumn });
+}
