@@ -25,11 +25,20 @@ export async function openFileSource(path: string): Promise<ByteSource> {
     await closeFile(descriptor);
     throw new Error(`${path} is no file; choose a trace file in it.`);
   }
+  let closed = false;
   return {
     name,
     size: stats.size,
-    read: (offset, length) => readAt(descriptor, path, offset, Math.max(0, Math.min(length, stats.size - offset))),
-    close: () => closeFile(descriptor),
+    read: async (offset, length) => {
+      // A closed descriptor's number may already belong to another file.
+      if (closed) throw new Error(`${path} is closed; open it again.`);
+      return readAt(descriptor, path, offset, Math.max(0, Math.min(length, stats.size - offset)));
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await closeFile(descriptor);
+    },
   };
 }
 

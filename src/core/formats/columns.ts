@@ -97,11 +97,10 @@ export function unwrapAnyValue(value: Json): Json {
     }
     case 'kvlistValue': {
       const values = field(inner, 'values');
-      const object: Record<string, Json> = {};
-      if (Array.isArray(values)) {
-        for (const item of values) object[String(field(item, 'key'))] = unwrapAnyValue(field(item, 'value') ?? null);
-      }
-      return object;
+      // `fromEntries` defines members, so that a key `__proto__` is data.
+      return Object.fromEntries(
+        asArray(values).map((item) => [String(field(item, 'key')), unwrapAnyValue(field(item, 'value') ?? null)]),
+      );
     }
     default:
       return value;

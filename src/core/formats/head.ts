@@ -1,64 +1,93 @@
 import { parse as parseTolerant } from 'jsonc-parser';
 import type { ByteSource } from '../source/byteSource.ts';
 import type { Encoding } from '../source/layout.ts';
-import { type Json, tryParse } from '../util/json.ts';
+import { isObject, type Json, tryParse } from '../util/json.ts';
 import type { Head } from './format.ts';
 
 const HEAD = 64 * 1024;
 const TAIL = 4 * 1024;
 const MAX_SAMPLES = 50;
+/** How far a first line is followed to see whether another comes after it, in bytes. */
+const MAX_LINE = 64 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /** Reads what detection may look at: `length` bytes (default 64 KiB) and the last 4 KiB. */
 export async function readHead(source: ByteSource, length = HEAD): Promise<Head> {
   const text = new TextDecoder().decode(await source.read(0, length));
   const complete = source.size <= length;
   const tail = complete ? '' : new TextDecoder().decode(await source.read(source.size - TAIL, TAIL));
-  const encoding = encodingOf(text, complete);
+  const encoding = await encodingOf(source, text, complete);
   return { name: source.name, encoding, text, tail, size: source.size, complete, sample: sampleOf(text, encoding) };
 }
 
 /**
- * Tells one document from JSON Lines from concatenated documents by the content: the first line is a whole value and
- * another follows (`jsonl`), or a whole value ends and another begins later (`concatenated`).
+ * Tells one document from JSON Lines from concatenated documents by the content: most lines are whole values (`jsonl`),
+ * or a whole value ends and another begins later (`concatenated`).
  */
-function encodingOf(text: string, complete: boolean): Encoding {
-  const lines = text.split('\n');
-  const whole = complete ? lines : lines.slice(0, -1);
-  const filled = whole.map((line) => line.trim()).filter((line) => line !== '');
-  const first = filled[0];
-  if (first !== undefined && filled.length > 1 && isDocument(first)) return 'jsonl';
-  // A torn or foreign first line does not make JSON Lines something else.
-  const documents = filled.slice(0, 20).filter(isDocument).length;
-  if (filled.length > 2 && documents * 2 > Math.min(filled.length, 20)) return 'jsonl';
+async function encodingOf(source: ByteSource, text: string, complete: boolean): Promise<Encoding> {
   if (tryParse(text) !== undefined) return 'json';
-  return /^[}\]]\s*[{[]/m.test(text) && text.trimStart().startsWith('{') ? 'concatenated' : 'json';
+  const lines = text.split('\n');
+  if (!complete && lines.length === 1) return (await isFollowedByLine(source, text)) ? 'jsonl' : 'json';
+  const whole = (complete ? lines : lines.slice(0, -1)).map((line) => line.trim()).filter((line) => line !== '');
+  const first = whole.slice(0, 20);
+  const documents = first.filter(isDocument).length;
+  const startsWhole = first[0] !== undefined && isDocument(first[0]);
+  // A torn or foreign line does not make JSON Lines something else; a torn last one stands after whole ones.
+  const more = whole.length > 1 || (!complete && (lines.at(-1) ?? '').trim() !== '');
+  if (startsWhole ? more && documents * 2 >= first.length : documents * 2 > first.length) return 'jsonl';
+  return /^\s*\{/.test(text) && /^[}\]]\s*[{[]/m.test(text) ? 'concatenated' : 'json';
 }
 
 function isDocument(line: string): boolean {
   return line.startsWith('{') && line.endsWith('}') && tryParse(line) !== undefined;
 }
 
+/** Whether the text, a line too long for the head, ends as an object that another line follows. */
+async function isFollowedByLine(source: ByteSource, text: string): Promise<boolean> {
+  if (!text.trimStart().startsWith('{')) return false;
+  let before = 0;
+  for (let offset = 0; offset < Math.min(source.size, MAX_LINE); offset += CHUNK) {
+    const chunk = await source.read(offset, CHUNK);
+    const newline = chunk.indexOf(NEWLINE);
+    const line = newline < 0 ? chunk : chunk.subarray(0, newline);
+    before = line.findLast((byte) => byte > 0x20) ?? before;
+    if (newline < 0) continue;
+    const next = await source.read(offset + newline + 1, 1024);
+    return before === 0x7d && (next.find((byte) => byte > 0x20) ?? 0) === 0x7b;
+  }
+  return false;
+}
+
 function sampleOf(text: string, encoding: Encoding): Json {
   switch (encoding) {
     case 'json':
-      return tryParse(text) ?? (parseTolerant(text, [], { allowTrailingComma: true }) as Json | undefined) ?? null;
-    case 'jsonl': {
-      const samples: Json[] = [];
-      for (const line of text.split('\n')) {
-        if (samples.length >= MAX_SAMPLES) break;
-        const value = tryParse(line.trim());
-        if (value !== undefined) samples.push(value);
-      }
-      return samples;
-    }
-    case 'concatenated': {
-      const samples: Json[] = [];
-      for (const part of text.split(/(?<=^[}\]])\s*(?=[{[])/m)) {
-        if (samples.length >= MAX_SAMPLES) break;
-        const value = tryParse(part);
-        if (value !== undefined) samples.push(value);
-      }
-      return samples;
-    }
+      return tryParse(text) ?? parseCutOff(text);
+    case 'jsonl':
+      return samples(text.split('\n'), text);
+    case 'concatenated':
+      return samples(text.split(/(?<=^[}\]])\s*(?=[{[])/m), text);
+  }
+}
+
+/** The documents that are whole; when the first is longer than the head, what there is of it. */
+function samples(parts: readonly string[], text: string): Json[] {
+  const values: Json[] = [];
+  for (const part of parts) {
+    if (values.length >= MAX_SAMPLES) break;
+    const value = tryParse(part.trim());
+    if (value !== undefined) values.push(value);
+  }
+  const start = values.length === 0 ? parseCutOff(text) : null;
+  return isObject(start) ? [start] : values;
+}
+
+/** Text that was cut off, or is no JSON at all, as far as it goes. */
+function parseCutOff(text: string): Json {
+  try {
+    return (parseTolerant(text, [], { allowTrailingComma: true }) as Json | undefined) ?? null;
+  } catch {
+    // Nested too deeply for the tolerant parser.
+    return null;
   }
 }
