@@ -69,9 +69,11 @@ const bundles = [
   },
 ];
 
+/** @type {[from: string, to: string][]} */
 const copies = [
   ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'],
   ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'],
+  ['samples/traces/cancel-duplicate-order.trace.json', 'dist/sample.trace.json'],
 ];
 
 /** @type {import('esbuild').Plugin} The toolkit names React as a peer; no byte of it belongs in the package. */
