@@ -1,3 +1,6 @@
+import { tryParse } from '../../util/json.ts';
+import { leavesOf } from '../../util/pointer.ts';
+
 /**
  * Claims of completed actions in what an agent says ("I've cancelled it", "Your refund has been issued", "Done!"), told
  * by their grammar: first person or perfect tense, affirmative, not conditional, not offered, not a question, not quoted.
@@ -123,6 +126,8 @@ export interface Claim {
   readonly family: Family | undefined;
   /** The sentence, verbatim. */
   readonly sentence: string;
+  /** The system does such a thing by itself after other deeds: a receipt is sent, a payment is charged. */
+  readonly byProduct: boolean;
 }
 
 const ADVERB =
@@ -137,7 +142,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`\\bsuccessfully\\s+(${participles})\\b`, 'i'),
   new RegExp(`^(?:(?:all\\s+)?done\\W+|✅\\s*)(?:${ADVERB})(${participles})\\b`, 'i'),
   new RegExp(
-    `\\b(${nouns})(?:\\s+[\\w#-]+){0,4}?\\s+(?:has|have)\\s+(?:now\\s+)?been\\s+(?:successfully\\s+)?(?:processed|completed|confirmed|finali[sz]ed|initiated|made|carried out)\\b`,
+    `\\b(${nouns})(?:\\s+[\\w#$€£.,'-]+){0,4}?\\s+(?:has|have)\\s+(?:now\\s+)?been\\s+(?:successfully\\s+)?(?:processed|completed|confirmed|finali[sz]ed|initiated|made|carried out)\\b`,
     'i',
   ),
   new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i'),
@@ -151,6 +156,10 @@ const NOT_A_CLAIM =
 /** Work that is done in words alone. */
 const AUTHORED =
   /^\W*(?:(?:the|a|an|your|our|my|this|that|some|these|all|new|short|brief|detailed|following|sample|simple|complete)\s+)*(?:plan|list|summary|table|draft|outline|itinerary|overview|comparison|response|answer|reply|poem|story|example|function|script|snippet|code|class|query|steps?|notes?|explanation|version|text|wording|paragraph|section|details?|instructions|recommendations?|questions?|comments?|formatting)\b/i;
+
+/** Things that systems do by themselves after another deed worked. */
+const BY_PRODUCT =
+  /\b(?:confirmation|receipt|e-?mail|instructions|notification|invoice|label)\b.*\b(?:sent|emailed|issued|shared)\b|\b(?:sent|emailed|issued|shared)\b.*\b(?:confirmation|receipt|e-?mail|instructions|notification|invoice|label)\b|\b(?:charged|credited|request has been (?:submitted|created|filed|placed)|submitted (?:the|your|a|an) .*\brequest)\b/i;
 
 /** The claims of a message, in its order; one for each sentence and family. `seen` are words read in observations. */
 export function claimsIn(message: string, seen: ReadonlySet<string> = new Set()): Claim[] {
@@ -172,8 +181,11 @@ function claimsOfSentence(sentence: string, seen: ReadonlySet<string>): Claim[] 
     const family = familyOf(word);
     if (family !== undefined) families.add(family);
   }
-  if (families.size > 0) return [...families].map((family) => ({ family, sentence }));
-  return BARE.test(spoken) && !/\b(?:not|never|n['’]t)\b/i.test(spoken) ? [{ family: undefined, sentence }] : [];
+  const byProduct = BY_PRODUCT.test(spoken);
+  if (families.size > 0) return [...families].map((family) => ({ family, sentence, byProduct }));
+  return BARE.test(spoken) && !/\b(?:not|never|n['’]t)\b/i.test(spoken)
+    ? [{ family: undefined, sentence, byProduct }]
+    : [];
 }
 
 /** The part of the sentence that governs what follows: from the last "but" or semicolon on. */
@@ -187,7 +199,7 @@ function familyOf(word: string): Family | undefined {
 
 /** Sentences and lines of a message, without code blocks, quotations, list marks and emphasis. */
 function sentencesOf(message: string): string[] {
-  return message
+  return spokenText(message)
     .replace(/```[\s\S]*?(?:```|$)/g, '\n')
     .split(/(?<=[.!?])\s+|\n+/)
     .filter((line) => !/^\s*>/.test(line))
@@ -198,6 +210,13 @@ function sentencesOf(message: string): string[] {
         .trim(),
     )
     .filter((line) => line !== '');
+}
+
+/** What a message that is a JSON document says: its texts, one a line. Other messages as they are. */
+function spokenText(message: string): string {
+  const value = /^\s*[{[]/.test(message) ? tryParse(message) : undefined;
+  if (value === undefined) return message;
+  return [...leavesOf(value)].flatMap((leaf) => (typeof leaf.value === 'string' ? [leaf.value] : [])).join('\n');
 }
 
 /** The participles of all families that occur in a text: what an observation already says has happened. */

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { type CallSketch, judge, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
+import { contextFor } from './context.ts';
+import { repeatedAction } from './repeatedAction.ts';
+
+const verdictOf = (...sketches: StepSketch[]) => {
+  const made = makeRun(sketches);
+  return judge(repeatedAction, made, contextFor(made.run));
+};
+const call = (tool: string, args: CallSketch['with'], returns = 'same'): StepSketch => ({
+  calls: [{ tool, with: args ?? {}, returns }],
+});
+const get = call('get_order', { id: 7, view: 'all' });
+const noise = call('list_items', { page: 1 });
+
+describe('loop.repeated-action', () => {
+  it('warns at the second equal call and fails at the third', () => {
+    expect(verdictOf(get, get)).toMatchObject({ status: 'warn', findings: [{ step: 1, severity: 'warning' }] });
+    const third = verdictOf(get, noise, get, get);
+    expect(third).toMatchObject({ status: 'fail', findings: [{ step: 3, severity: 'error' }] });
+    expect(third.findings[0]?.evidence.map(({ step }) => step)).toEqual([0, 2]);
+    expect(third.reason).toContain('2 of 4 actions repeat');
+  });
+
+  it('does not mind the order of the argument keys', () => {
+    expect(verdictOf(get, call('get_order', { view: 'all', id: 7 })).status).toBe('warn');
+  });
+
+  it.each<[string, StepSketch[]]>([
+    ['paging', [call('list', { cursor: 'a' }), call('list', { cursor: 'b' }), call('list', { cursor: 'c' })]],
+    [
+      'a next page by the same call',
+      [call('next', { n: 1 }, 'p1'), call('next', { n: 1 }, 'p2'), call('next', { n: 1 }, 'p3')],
+    ],
+    ['a read after a write', [get, call('update_order', { id: 7, note: 'x' }), get]],
+    [
+      'a test run after an edit',
+      [
+        call('bash', { command: 'pytest' }),
+        call('edit_file', { path: 'a', text: 'b' }),
+        call('bash', { command: 'pytest' }),
+      ],
+    ],
+    ['waiting', [call('wait', { s: 5 }), call('wait', { s: 5 }), call('wait', { s: 5 })]],
+    ['screenshots', [call('screenshot', {}), call('screenshot', {}), call('screenshot', {})]],
+    ['calls without arguments', [call('list_tabs', {}), call('list_tabs', {})]],
+    ['a new user message in between', [get, { user: 'Look again' }, get]],
+    [
+      'fan-out in one decision',
+      [
+        {
+          calls: [
+            { tool: 'get', with: { a: 1 }, returns: 'x' },
+            { tool: 'get', with: { a: 1 }, returns: 'x' },
+          ],
+        },
+      ],
+    ],
+    [
+      'sibling sub-agents',
+      [
+        { says: 'go', end: 3 },
+        { ...get, parent: 0, agent: 'a', depth: 1 },
+        { ...get, parent: 0, agent: 'b', depth: 1 },
+      ],
+    ],
+  ])('passes %s', (_, sketches) => {
+    expect(verdictOf(...sketches)).toMatchObject({ status: 'pass', findings: [] });
+  });
+
+  it('still counts repeats that are no fault', () => {
+    expect(verdictOf(get, { user: 'Again' }, get).reason).toBe('1 of 2 actions repeats an earlier one.');
+  });
+
+  it('does not judge fewer than two actions, or actions without recorded arguments', () => {
+    const unknown: StepSketch = { calls: [{ tool: 'get', argumentsRecorded: false, returns: 'x' }] };
+    expect(verdictOf(get).status).toBe('na');
+    expect(verdictOf(unknown, unknown, unknown).status).toBe('na');
+  });
+});

@@ -1,0 +1,115 @@
+import type { Action, Step } from '../trace/model.ts';
+import type { EvaluationContext } from './context.ts';
+import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
+import { callKey } from './shared/actions.ts';
+import { branchOf } from './shared/branch.ts';
+import { observationDigest } from './shared/digest.ts';
+import { Progress } from './shared/progress.ts';
+import { counted } from './shared/say.ts';
+import { isPolling } from './shared/toolKinds.ts';
+import type { Finding, StepPlace } from './verdict.ts';
+
+const WARN_AT = 2;
+const FAIL_AT = 3;
+
+/** The same call again with the same answer; also counts all repeated actions of the run. */
+export const repeatedAction: Evaluator = {
+  id: 'loop.repeated-action',
+  title: 'Repeated action',
+  level: 'step',
+  severity: 'error',
+  needs: [],
+  definition:
+    'Warns when the same tool is called a second time with the same arguments, and fails at the third time, while it ' +
+    'gives the same answer and nothing was changed in between. The reason gives the repeated action count: the actions ' +
+    'whose tool and arguments occurred before in the same branch, whatever lay between.',
+  notApplicable: 'The run has fewer than two actions with recorded arguments.',
+  falsePositives:
+    'Waiting, status, clock and screenshot tools, calls without arguments, and repeats after a new user message are ' +
+    'not reported. A next page has another cursor or another answer and is no repeat.',
+  defaultThreshold: `warns at ${WARN_AT}, fails at ${FAIL_AT}`,
+  start: (context) => new RepeatedActionObserver(context),
+};
+
+/** A call and how often it gave the same answer with nothing changed in between. */
+interface Streak {
+  answer: string;
+  version: number;
+  places: StepPlace[];
+}
+
+class RepeatedActionObserver implements Observer {
+  readonly #streaks = new Map<string, Streak>();
+  /** Streaks of two and more, in the order in which they became one. */
+  readonly #repeats: { tool: string; streak: Streak }[] = [];
+  readonly #progress: Progress;
+  #actions = 0;
+  #repeated = 0;
+
+  constructor(context: EvaluationContext) {
+    this.#progress = new Progress(context);
+  }
+
+  step(step: Step): void {
+    if (step.kind === 'user') for (const streak of this.#streaks.values()) streak.version = -1;
+    const here = new Set<string>();
+    step.actions.forEach((action, i) => {
+      const before = this.#progress.version;
+      const after = this.#progress.note(action);
+      const call = callKey(action);
+      if (call === undefined) return;
+      this.#actions++;
+      const key = `${branchOf(step)} ${call}`;
+      if (here.has(key)) return; // The same call twice in one decision is fan-out.
+      here.add(key);
+      this.#note(key, action, { step: step.index, pointer: `/actions/${i}` }, before, after);
+    });
+  }
+
+  #note(key: string, action: Action, place: StepPlace, before: number, after: number): void {
+    const answer = observationDigest(action);
+    const streak = this.#streaks.get(key);
+    if (streak !== undefined) this.#repeated++;
+    const goesOn = streak !== undefined && streak.answer === answer && streak.version === before;
+    if (!goesOn) {
+      this.#streaks.set(key, { answer, version: after, places: [place] });
+      return;
+    }
+    streak.version = after;
+    streak.places.push(place);
+    const empty = Object.keys(action.arguments).length === 0 && action.target === undefined;
+    if (streak.places.length === WARN_AT && !empty && !isPolling(action)) {
+      this.#repeats.push({ tool: action.tool, streak });
+    }
+  }
+
+  finish(): Conclusion {
+    if (this.#actions < 2) {
+      const reason = 'The run has fewer than two actions with recorded arguments.';
+      return { status: 'na', score: null, reason, findings: [] };
+    }
+    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places));
+    const count = `${this.#repeated} of ${counted(this.#actions, 'action')} ${this.#repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
+    const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
+    const idle =
+      findings.length > 0
+        ? `; ${counted(findings.length, 'call was', 'calls were')} made again for the same answer`
+        : '';
+    return { status, score: 1 - this.#repeated / this.#actions, reason: `${count}${idle}.`, findings };
+  }
+}
+
+function findingOf(tool: string, places: readonly StepPlace[]): Finding {
+  const fails = places.length >= FAIL_AT;
+  const crossing = places[(fails ? FAIL_AT : WARN_AT) - 1] ?? { step: 0 };
+  return {
+    step: crossing.step,
+    pointer: crossing.pointer ?? '',
+    message: `${tool} was called ${counted(places.length, 'time')} with the same arguments and gave the same answer each time, with nothing changed in between.`,
+    evidence: places.filter((place) => place !== crossing).slice(0, 20),
+    expected: 'another call, or an end',
+    actual: `${counted(places.length, 'equal call')}`,
+    confidence: fails ? 'likely' : 'heuristic',
+    severity: fails ? 'error' : 'warning',
+  };
+}
