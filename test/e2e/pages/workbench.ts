@@ -1,0 +1,88 @@
+import type { Locator, Page } from 'playwright-core';
+import { DebuggerView } from './debuggerView.ts';
+
+/** VS Code's window, by what is visible in it. */
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    private readonly url: string,
+  ) {}
+
+  /** Loads the window; `trust` answers the question whether the folder's authors are trusted. */
+  async open({ trust = true }: { trust?: boolean } = {}): Promise<void> {
+    await this.page.goto(this.url);
+    const answer = trust ? /Yes, I trust the authors/ : /No, I don't trust the authors/;
+    await this.page.getByRole('button', { name: answer }).click();
+    await this.explorer.waitFor();
+  }
+
+  get explorer(): Locator {
+    return this.page.getByRole('tree', { name: 'Files Explorer' });
+  }
+
+  /** A file of the Explorer; its folders are opened on the way. */
+  async file(path: string): Promise<Locator> {
+    const names = path.split('/');
+    for (const folder of names.slice(0, -1)) {
+      const item = this.explorer.getByRole('treeitem', { name: folder, exact: true });
+      await item.waitFor();
+      if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click();
+    }
+    return this.explorer.getByRole('treeitem', { name: names.at(-1) ?? '' });
+  }
+
+  async openFile(path: string): Promise<void> {
+    await (await this.file(path)).dblclick();
+  }
+
+  /** Opens a file by double-click and waits for the debugger in it. */
+  async openTrace(path: string): Promise<DebuggerView> {
+    await this.openFile(path);
+    return this.debugger();
+  }
+
+  /** Opens any file through the Explorer's menu. */
+  async openInHindstep(path: string): Promise<void> {
+    await (await this.file(path)).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: 'Open in Hindstep' }).click();
+  }
+
+  async debugger(): Promise<DebuggerView> {
+    const view = new DebuggerView(this.page);
+    await view.steps.waitFor();
+    return view;
+  }
+
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const box = this.page.getByRole('textbox', { name: /command/i });
+    await box.fill(`>${title}`);
+    await this.page.getByRole('option', { name: title }).first().click();
+  }
+
+  /** The tab of an editor, by the name of its file. */
+  tab(name: string): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  /** The text editor that is shown; debuggers are no text editors. */
+  get textEditor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor[role="code"]:visible').last();
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar').getByRole('button', { name: text });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts').getByText(text);
+  }
+
+  /** Rows of the Problems panel, which is opened first. */
+  async problems(): Promise<Locator> {
+    await this.page.keyboard.press('Control+Shift+M');
+    const tree = this.page.getByRole('tree', { name: /problem/i });
+    await tree.waitFor();
+    return tree.getByRole('treeitem');
+  }
+}
