@@ -43,6 +43,10 @@ describe('loop.repair-loop', () => {
     expect(verdictOf(bad, works('get_order', { id: 'x' })).status).toBe('pass');
   });
 
+  it('sees an equal retry after a lasting error also when the user spoke in between', () => {
+    expect(verdictOf(bad, { user: 'Hm?' }, bad)).toMatchObject({ status: 'warn', findings: [{ step: 2 }] });
+  });
+
   it('fails when three different attempts failed and none worked, and warns when one worked in the end', () => {
     const tries = ['a', 'b', 'c'].map((id) => fails('get_order', { id }, 'invalid id'));
     expect(verdictOf(...tries).status).toBe('fail');
@@ -69,7 +73,16 @@ describe('loop.repair-loop', () => {
       'different programs of one shell',
       ['ls /x', 'cat /y', 'python z.py'].map((command) => fails('bash', { command }, 'no such file')),
     ],
-    ['a new user message between the attempts', [bad, { user: 'It is y' }, bad, { user: 'Sorry, z' }, bad]],
+    [
+      'other calls after new user messages',
+      [
+        bad,
+        { user: 'It is y' },
+        fails('get_order', { id: 'y' }, 'invalid id'),
+        { user: 'Sorry, z' },
+        fails('get_order', { id: 'z' }, 'invalid id'),
+      ],
+    ],
     ['polling', [1, 2, 3, 4].map(() => fails('check_status', { id: 1 }, 'not ready'))],
     ['attempts in parallel', [{ calls: [1, 2, 3].map((id) => ({ tool: 'get', with: { id }, fails: 'invalid' })) }]],
   ])('passes %s', (_, sketches) => {

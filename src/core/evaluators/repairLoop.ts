@@ -32,8 +32,8 @@ export const repairLoop: Evaluator = {
     'decision not to change anything. The reason says what the loop took in tokens, cost and time.',
   notApplicable: 'No action failed.',
   falsePositives:
-    'A change that worked between two failures (edit, then test again), a new user message and waiting tools end a loop. ' +
-    `Retries of reads after growing pauses are allowed up to ${FAIL_AT_WITH_BACK_OFF - 1} failures.`,
+    'A change that worked between two failures (edit, then test again) ends a loop, and so does a different call after a ' +
+    `new user message. Waiting tools are left out. Retries of reads after growing pauses are allowed up to ${FAIL_AT_WITH_BACK_OFF - 1} failures.`,
   defaultThreshold: `${FAIL_AT} failed attempts`,
   start: (context) => new RepairLoopObserver(context),
 };
@@ -59,6 +59,8 @@ interface Chain {
   lastStep: number;
   version: number;
   worked: boolean;
+  /** A user message came after the last attempt; only equal calls are still retries. */
+  userSpoke: boolean;
 }
 
 class RepairLoopObserver implements Observer {
@@ -75,14 +77,14 @@ class RepairLoopObserver implements Observer {
   }
 
   step(step: Step): void {
-    if (step.kind === 'user') this.#closeAll();
+    if (step.kind === 'user') for (const chain of this.#open.values()) chain.userSpoke = true;
     step.actions.forEach((action, i) => {
       this.#actions++;
       if (isPolling(action)) return;
       const place: StepPlace = { step: step.index, pointer: `/actions/${i}` };
       const key = `${branchOf(step)} ${subjectOf(action)}`;
       const fails = failed(action);
-      const chain = this.#chainFor(key);
+      const chain = this.#chainFor(key, callKey(action));
       if (chain !== undefined && chain.lastStep !== step.index) this.#repair(chain, step, action, place, fails);
       else if (chain === undefined && fails) this.#open.set(key, this.#begin(step, action, place));
       if (fails) this.#failures++;
@@ -91,10 +93,12 @@ class RepairLoopObserver implements Observer {
     });
   }
 
-  /** The open chain of a tool; one that something changed after is over. */
-  #chainFor(key: string): Chain | undefined {
+  /** The open chain of a tool. It is over when something changed, or when the user spoke and the call is a new one. */
+  #chainFor(key: string, call: string | undefined): Chain | undefined {
     const chain = this.#open.get(key);
-    if (chain === undefined || chain.version === this.#progress.version) return chain;
+    if (chain === undefined) return undefined;
+    const informed = chain.userSpoke && (call === undefined || !chain.calls.has(call));
+    if (chain.version === this.#progress.version && !informed) return chain;
     this.#close(key, chain);
     return undefined;
   }
@@ -116,6 +120,7 @@ class RepairLoopObserver implements Observer {
       lastStep: step.index,
       version: this.#progress.version,
       worked: false,
+      userSpoke: false,
     };
   }
 

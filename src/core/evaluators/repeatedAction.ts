@@ -25,8 +25,8 @@ export const repeatedAction: Evaluator = {
     'whose tool and arguments occurred before in the same branch, whatever lay between.',
   notApplicable: 'The run has fewer than two actions with recorded arguments.',
   falsePositives:
-    'Waiting, status, clock and screenshot tools, calls without arguments, and repeats after a new user message are ' +
-    'not reported. A next page has another cursor or another answer and is no repeat.',
+    'Waiting, status, clock and screenshot tools and calls without arguments are not reported. A next page has another ' +
+    'cursor or another answer and is no repeat. A user who asks to look again makes an equal call right.',
   defaultThreshold: `warns at ${WARN_AT}, fails at ${FAIL_AT}`,
   start: (context) => new RepeatedActionObserver(context),
 };
@@ -51,7 +51,6 @@ class RepeatedActionObserver implements Observer {
   }
 
   step(step: Step): void {
-    if (step.kind === 'user') for (const streak of this.#streaks.values()) streak.version = -1;
     const here = new Set<string>();
     step.actions.forEach((action, i) => {
       const before = this.#progress.version;
