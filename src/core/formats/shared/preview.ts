@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../util/json.ts';
+import { jsonText } from '../../util/jsonText.ts';
 
 const MAX_PREVIEW = 160;
 
@@ -26,7 +27,7 @@ export function previewOfArguments(args: JsonObject): string {
 }
 
 function valueText(value: Json): string {
-  return typeof value === 'string' ? value.slice(0, MAX_PREVIEW) : JSON.stringify(value).slice(0, MAX_PREVIEW);
+  return typeof value === 'string' ? value.slice(0, MAX_PREVIEW) : jsonText(value, MAX_PREVIEW);
 }
 
 /** A cut must not leave half of a surrogate pair behind. */

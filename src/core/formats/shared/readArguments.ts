@@ -1,5 +1,6 @@
 import type { Action } from '../../trace/model.ts';
 import { isObject, type Json } from '../../util/json.ts';
+import { jsonText } from '../../util/jsonText.ts';
 import { messageOf } from '../../util/result.ts';
 
 export type ReadArguments = Pick<Action, 'arguments' | 'rawArguments' | 'argumentsRecorded' | 'argumentsProblem'>;
@@ -15,7 +16,7 @@ export function readArguments(recorded: Json | undefined): ReadArguments {
     const problem = `The arguments are ${describe(recorded)}, not an object.`;
     return {
       arguments: {},
-      rawArguments: JSON.stringify(recorded),
+      rawArguments: jsonText(recorded),
       argumentsRecorded: true,
       argumentsProblem: problem,
     };

@@ -1,0 +1,111 @@
+import { parse as parseTolerant } from 'jsonc-parser';
+import { asArray, asText, type Json, type JsonObject, tryParse } from '../../../util/json.ts';
+import type { Cells, Columns } from '../../format.ts';
+import { ERROR_TEXT_SPAN } from '../errorText.ts';
+
+/** Enough for a goal, a policy in the system prompt and a preview; calls that stand in the text need all of it. */
+const CONTENT = 16_000;
+const WHOLE = 4_000_000;
+
+/** The columns of a chat message. `wholeText`: the calls stand in the text, so that it can't be cut. */
+export function messageColumns(wholeText: boolean): Columns {
+  const max = wholeText ? WHOLE : CONTENT;
+  return {
+    role: { path: ['role'], kind: 'text' },
+    from: { path: ['from'], kind: 'text' },
+    name: { path: ['name'], kind: 'text' },
+    content: { path: ['content'], kind: 'text', max },
+    contentEnd: { path: ['content'], kind: 'text', max: ERROR_TEXT_SPAN, keep: 'end' },
+    value: { path: ['value'], kind: 'text', max: WHOLE },
+    parts: { path: ['content', '*'], kind: 'text', max: WHOLE },
+    reasoning: { path: ['reasoning_content'], kind: 'text' },
+    callMarks: { path: ['tool_calls', '*'], kind: 'text', max: 1 },
+    callIds: { path: ['tool_calls', '*', 'id'], kind: 'json' },
+    callNames: { path: ['tool_calls', '*', 'function', 'name'], kind: 'json' },
+    flatNames: { path: ['tool_calls', '*', 'name'], kind: 'json' },
+    requestors: { path: ['tool_calls', '*', 'requestor'], kind: 'json' },
+    arguments: { path: ['tool_calls', 0, 'function', 'arguments'], kind: 'text', max: 2000 },
+    flatArguments: { path: ['tool_calls', 0, 'arguments'], kind: 'text', max: 2000 },
+    legacyName: { path: ['function_call', 'name'], kind: 'text' },
+    legacyArguments: { path: ['function_call', 'arguments'], kind: 'text', max: 2000 },
+    toolCallId: { path: ['tool_call_id'], kind: 'text' },
+    id: { path: ['id'], kind: 'text' },
+    error: { path: ['error'], kind: 'flag' },
+    timestamp: { path: ['timestamp'], kind: 'json' },
+    usage: { path: ['usage'], kind: 'json' },
+    cost: { path: ['cost'], kind: 'number' },
+    model: { path: ['model'], kind: 'text' },
+    finishReason: { path: ['finish_reason'], kind: 'text' },
+    exitCode: { path: ['extra', 'returncode'], kind: 'number' },
+    exception: { path: ['extra', 'exception_info'], kind: 'text' },
+    extraTimestamp: { path: ['extra', 'timestamp'], kind: 'number' },
+    extraCost: { path: ['extra', 'cost'], kind: 'number' },
+    extraModel: { path: ['extra', 'response', 'model'], kind: 'text' },
+    extraUsage: { path: ['extra', 'response', 'usage'], kind: 'json' },
+    exitStatus: { path: ['extra', 'exit_status'], kind: 'text' },
+  };
+}
+
+/** The message that the cells stand for, with long texts cut; read by the same function as the whole message. */
+export function messageOfCells(cells: Cells): Json {
+  const message: JsonObject = {};
+  const copy = (name: string, cell: Json | undefined) => {
+    if (cell !== undefined) message[name] = cell;
+  };
+  for (const name of ['role', 'from', 'name', 'value', 'id', 'error', 'timestamp', 'usage', 'cost', 'model']) {
+    copy(name, cells[name]);
+  }
+  copy('finish_reason', cells.finishReason);
+  copy('tool_call_id', cells.toolCallId);
+  copy('reasoning_content', cells.reasoning);
+  copy('content', contentOf(cells));
+  const calls = callsOf(cells);
+  if (calls.length > 0) message.tool_calls = calls;
+  if (cells.legacyName !== undefined) {
+    message.function_call = { name: cells.legacyName, arguments: cells.legacyArguments ?? null };
+  }
+  const extra = extraOf(cells);
+  if (Object.keys(extra).length > 0) message.extra = extra;
+  return message;
+}
+
+function contentOf(cells: Cells): Json | undefined {
+  if (Array.isArray(cells.parts)) {
+    return cells.parts.map((text) => {
+      const json = asText(text) ?? '';
+      return tryParse(json) ?? (json.startsWith('{') ? (parseTolerant(json) as Json) : json);
+    });
+  }
+  const head = asText(cells.content);
+  const end = asText(cells.contentEnd);
+  // Errors are told from both ends of a text; so a cut one keeps them.
+  return head === undefined || end === undefined || head.endsWith(end) ? head : `${head}${end}`;
+}
+
+function callsOf(cells: Cells): JsonObject[] {
+  const ids = asArray(cells.callIds);
+  const names = asArray(cells.callNames);
+  const flat = asArray(cells.flatNames);
+  const requestors = asArray(cells.requestors);
+  return asArray(cells.callMarks).map((_, i) => ({
+    name: names[i] ?? flat[i] ?? null,
+    ...(ids[i] !== undefined && { id: ids[i] }),
+    ...(requestors[i] !== undefined && { requestor: requestors[i] }),
+    ...(i === 0 && { arguments: cells.arguments ?? cells.flatArguments ?? null }),
+  }));
+}
+
+function extraOf(cells: Cells): JsonObject {
+  const response: JsonObject = {
+    ...(cells.extraModel !== undefined && { model: cells.extraModel }),
+    ...(cells.extraUsage !== undefined && { usage: cells.extraUsage }),
+  };
+  return {
+    ...(cells.exitCode !== undefined && { returncode: cells.exitCode }),
+    ...(cells.exception !== undefined && { exception_info: cells.exception }),
+    ...(cells.extraTimestamp !== undefined && { timestamp: cells.extraTimestamp }),
+    ...(cells.extraCost !== undefined && { cost: cells.extraCost }),
+    ...(cells.exitStatus !== undefined && { exit_status: cells.exitStatus }),
+    ...(Object.keys(response).length > 0 && { response }),
+  };
+}
