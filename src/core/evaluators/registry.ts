@@ -1,5 +1,6 @@
 import { abnormalEnd } from './abnormalEnd.ts';
 import { actionAfterStop } from './actionAfterStop.ts';
+import { argsUngrounded } from './argsUngrounded.ts';
 import { confidentFailure } from './confidentFailure.ts';
 import { cycle } from './cycle.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -12,6 +13,7 @@ import { toolTimeout } from './toolTimeout.ts';
 
 /** Every evaluator, in the order in which people read the verdicts. A new one is one file with its test, and one line here. */
 export const EVALUATORS: readonly Evaluator[] = [
+  argsUngrounded,
   toolFailed,
   toolTimeout,
   observationMissing,

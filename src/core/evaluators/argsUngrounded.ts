@@ -1,0 +1,126 @@
+import { type LookedUp, lookUp } from '../provenance/lookUp.ts';
+import { keyOf } from '../provenance/originsOf.ts';
+import { ValueIndex } from '../provenance/valueIndex.ts';
+import type { Action, Run, Step } from '../trace/model.ts';
+import type { Json } from '../util/json.ts';
+import { leavesOf } from '../util/pointer.ts';
+import type { EvaluationContext } from './context.ts';
+import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
+import { isWrite } from './shared/actions.ts';
+import { conclude, MOST_FINDINGS, notApplicable } from './shared/conclude.ts';
+import { counted, cut, stepName } from './shared/wording.ts';
+import type { Finding, StepPlace } from './verdict.ts';
+
+export const argsUngrounded: Evaluator = {
+  id: 'action.args-ungrounded',
+  title: 'Value appears from nowhere',
+  level: 'step',
+  severity: 'error',
+  needs: [],
+  definition:
+    'An identifier, number of three or more significant digits, date or address in the arguments of a call must have been given to the agent before: by the user, the system or an observation, as it stands or derived (other spelling, encoding, sums and products of up to three numbers, a date up to a week away). It is an error in calls that change something, information in calls that read. What the agent itself said first is no ground.',
+  notApplicable:
+    'No argument carries such a value, nothing that the agent was given is recorded, or earlier text was cut out of the trace.',
+  falsePositives:
+    'Values that the model knows by heart (airport codes, public addresses), values it is asked to make up, and values given in an image.',
+  defaultThreshold: 'no such value',
+  start: (context) => new Grounding(context),
+};
+
+/** Kinds of values whose origin matters. Paths only count where a thing that was never seen is destroyed. */
+const IDENTITY: readonly LookedUp['leaf'][] = ['number', 'date', 'identifier', 'address'];
+
+class Grounding implements Observer {
+  private readonly index: ValueIndex;
+  private readonly findings: Finding[] = [];
+  private readonly reported = new Set<string>();
+  private checked = 0;
+  private given = false;
+
+  constructor(private readonly context: EvaluationContext) {
+    this.index = new ValueIndex(context.run);
+    this.given = context.run.systemPrompt !== undefined || context.run.goal !== undefined;
+  }
+
+  step(step: Step): void {
+    for (const [i, action] of step.actions.entries()) this.action(step, action, `/actions/${i}/arguments`);
+    this.index.add(step);
+    const spoken = step.message !== undefined && (step.kind === 'user' || step.kind === 'system');
+    this.given ||= spoken || step.actions.some((action) => action.observation !== undefined);
+  }
+
+  private action(step: Step, action: Action, base: string): void {
+    if (!action.argumentsRecorded) return;
+    for (const { pointer, value } of leavesOf(action.arguments, base)) {
+      if (pointer === base) continue;
+      const key = keyOf(pointer.slice(base.length));
+      const found = lookUp(this.index, key, value, step.index);
+      const effect = this.context.effectOf(action);
+      if (!IDENTITY.includes(found.leaf) && !(found.leaf === 'path' && effect === 'irreversible')) continue;
+      this.checked++;
+      if (found.kind !== 'nowhere') continue;
+      // The agent goes on with a value once it has made it up: the first use is the one to fix.
+      const identity = `${key} ${String(value)} ${isWrite(effect)}`;
+      if (this.reported.has(identity) || this.findings.length >= MOST_FINDINGS) continue;
+      this.reported.add(identity);
+      this.findings.push(this.finding(step, action, pointer, key, value, found));
+    }
+  }
+
+  private finding(
+    step: Step,
+    action: Action,
+    pointer: string,
+    key: string,
+    value: Json,
+    { leaf, places, nearest }: LookedUp,
+  ): Finding {
+    const [own] = places;
+    const shown = cut(String(value), 60);
+    const evidence: StepPlace[] = [];
+    if (own !== undefined && own.step >= 0) evidence.push({ step: own.step, pointer: own.pointer, quote: shown });
+    if (nearest !== undefined && nearest.text.step >= 0) {
+      evidence.push({ step: nearest.text.step, pointer: nearest.text.pointer, quote: cut(nearest.value) });
+    }
+    const echo = own === undefined ? '' : `; the agent itself was the first to say it, at ${stepName(own.step)}`;
+    const near =
+      nearest === undefined || nearest.text.step < 0
+        ? ''
+        : ` The nearest earlier value is ${cut(nearest.value, 60)} at ${stepName(nearest.text.step)}.`;
+    return {
+      step: step.index,
+      pointer,
+      message: `${action.tool} was given ${key} ${shown}, which nothing before this step holds${echo}.${near}`,
+      evidence,
+      actual: shown,
+      ...(nearest !== undefined && { expected: cut(nearest.value) }),
+      confidence: leaf === 'number' || leaf === 'identifier' ? 'likely' : 'heuristic',
+      severity: isWrite(this.context.effectOf(action)) ? 'error' : 'information',
+    };
+  }
+
+  finish(_run: Run): Conclusion {
+    const { findings, checked, index } = this;
+    if (checked === 0) return notApplicable('No argument carries an identifier, a large number, a date or an address.');
+    if (!this.given) return notApplicable('Nothing that the agent was given (user, system, observations) is recorded.');
+    const [gap] = index.incomplete;
+    if (findings.length > 0 && (gap !== undefined || index.full)) {
+      const why =
+        gap === undefined
+          ? 'the run holds more values than are remembered'
+          : `text was cut out of ${stepName(gap.step)}`;
+      return notApplicable(
+        `${counted(findings.length, 'value')} not found before ${findings.length === 1 ? 'its' : 'their'} use, but ${why}.`,
+      );
+    }
+    const grave = findings.filter((finding) => finding.severity === 'error');
+    const [first] = grave.length > 0 ? grave : findings;
+    const reason =
+      first === undefined
+        ? `All of ${counted(checked, 'checked value')} were given to the agent before they were used.`
+        : grave.length > 0
+          ? first.message
+          : `Nothing in a changing call; ${counted(findings.length, 'value')} in other calls came from nowhere.`;
+    return conclude(findings, checked, reason);
+  }
+}

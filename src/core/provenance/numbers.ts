@@ -1,0 +1,80 @@
+/** `1,234.50`, `1.234,50`, `1234.5`; an exponent is not how people write amounts. */
+const NUMBER =
+  /(?<![\w.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,15}(?:\.\d{1,8})?)(?=([kKmM])?(?![\w]))/g;
+
+/** A number of a text and where it stands. */
+export interface FoundNumber {
+  readonly value: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The numbers written in a text, without sign; `5k` is 5000. Digits inside identifiers (`HAT170`) are no numbers. */
+export function* numbersIn(text: string): Generator<FoundNumber> {
+  for (const match of text.matchAll(NUMBER)) {
+    const written = match[0];
+    const european = /\.\d{3},\d{1,2}$/.test(written);
+    const plain = european ? written.replaceAll('.', '').replace(',', '.') : written.replaceAll(',', '');
+    const suffix = match[1]?.toLowerCase();
+    const value = Number(plain) * (suffix === 'k' ? 1000 : suffix === 'm' ? 1_000_000 : 1);
+    yield { value, start: match.index, end: match.index + written.length };
+  }
+}
+
+/** Digits that carry information: 3 for 105 and 1.05, 1 for 5000. */
+export function significantDigits(value: number): number {
+  return String(Math.abs(value)).replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length;
+}
+
+/** A value as a number when it is one or is written as one (`"$1,234.50"`), else undefined. */
+export function asAmount(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  const bare = value
+    .trim()
+    .replace(/^[-+]?\s*(?:[$€£¥₹]|usd|eur|gbp)\s*/i, '')
+    .replace(/\s*(?:[$€£¥₹%]|usd|eur|gbp)$/i, '');
+  const [found] = [...numbersIn(bare)];
+  return found !== undefined && found.start === 0 && found.end === bare.length ? found.value : undefined;
+}
+
+export interface Combination {
+  /** `sum of 2 numbers`. */
+  readonly how: string;
+  readonly operands: readonly number[];
+}
+
+/** Quantities (passengers, nights, items) that amounts are multiplied by. */
+const QUANTITIES = [2, 3, 4, 5, 6, 7, 8, 9];
+
+/**
+ * How a number can be made of at most three earlier ones by sums, differences and products, or by their share of a
+ * hundred; undefined when it can't. The pool must be small: of a hundred numbers nearly every number is a sum.
+ */
+export function combine(target: number, pool: readonly number[]): Combination | undefined {
+  const near = (value: number) => Math.abs(value - target) <= 0.005 + Math.abs(target) * 1e-9;
+  for (const a of pool) {
+    if (near(a * 100) || near(a / 100)) return { how: 'a number times or over 100', operands: [a] };
+    if (!Number.isInteger(a) && near(Math.round(a))) return { how: 'a number, rounded', operands: [a] };
+    for (const k of QUANTITIES) if (near(a * k)) return { how: `${k} times a number`, operands: [a, k] };
+  }
+  for (const [i, a] of pool.entries()) {
+    for (const b of pool.slice(i)) {
+      if (near(a + b)) return { how: 'sum of 2 numbers', operands: [a, b] };
+      if (near(Math.abs(a - b))) return { how: 'difference of 2 numbers', operands: [a, b] };
+      if (near(a * b)) return { how: 'product of 2 numbers', operands: [a, b] };
+      for (const k of QUANTITIES) {
+        if (near((a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b, k] };
+        if (near(Math.abs(a - b) * k)) return { how: `${k} times the difference of 2 numbers`, operands: [a, b, k] };
+      }
+    }
+  }
+  const known = new Set(pool);
+  for (const [i, a] of pool.entries()) {
+    for (const b of pool.slice(i)) {
+      const rest = Number((target - a - b).toFixed(2));
+      if (rest > 0 && known.has(rest)) return { how: 'sum of 3 numbers', operands: [a, b, rest] };
+    }
+  }
+  return undefined;
+}

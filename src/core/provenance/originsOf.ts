@@ -1,0 +1,127 @@
+import { excerptAt } from '../trace/find.ts';
+import type { Step } from '../trace/model.ts';
+import { stringsOf } from '../trace/stepText.ts';
+import type { Json } from '../util/json.ts';
+import { leavesOf, pointerParts } from '../util/pointer.ts';
+import { asDate, datesIn } from './dates.ts';
+import { lookUp } from './lookUp.ts';
+import { asAmount, numbersIn } from './numbers.ts';
+import type { ArgumentOrigin, OriginPlace } from './origin.ts';
+import type { IndexedText, ValueIndex } from './valueIndex.ts';
+
+/** Leaves that are answered for one step; more arguments than that nobody reads. */
+const MOST_LEAVES = 300;
+
+/**
+ * Where each leaf of each argument of a step came from. The index knows in which texts a value stood; those few steps
+ * are read again through `read` (by index) for the exact place and the words around it. Places in the run's own prompt
+ * or tool list, which are in no step, are left out of `sources`.
+ */
+export async function originsOf(
+  step: Step,
+  index: ValueIndex,
+  read: (step: number) => Promise<Step>,
+): Promise<ArgumentOrigin[]> {
+  const origins: ArgumentOrigin[] = [];
+  for (const [i, action] of step.actions.entries()) {
+    for (const leaf of leavesOf(action.arguments, `/actions/${i}/arguments`)) {
+      if (leaf.pointer === `/actions/${i}/arguments`) continue;
+      if (origins.length >= MOST_LEAVES) return origins;
+      origins.push(await originOf(leaf.pointer, leaf.value, step.index, index, read));
+    }
+  }
+  return origins;
+}
+
+async function originOf(
+  pointer: string,
+  value: Json,
+  before: number,
+  index: ValueIndex,
+  read: (step: number) => Promise<Step>,
+): Promise<ArgumentOrigin> {
+  const { kind, how, places, nearest } = lookUp(index, keyOf(pointer), value, before);
+  const sources: OriginPlace[] = [];
+  for (const place of places.slice(0, 3)) {
+    const found = await placeOf(place, value, read);
+    if (found !== undefined) sources.push(found);
+  }
+  const near = nearest === undefined ? undefined : await placeOf(nearest.text, nearest.value, read);
+  return {
+    pointer,
+    value,
+    kind,
+    ...(how !== undefined && { how }),
+    sources,
+    ...(near !== undefined && { nearest: near }),
+  };
+}
+
+/** The member name that a leaf stands under; for elements of a list, the list's. */
+export function keyOf(pointer: string): string {
+  return pointerParts(pointer).findLast((part) => !/^\d+$/.test(part)) ?? '';
+}
+
+async function placeOf(
+  text: IndexedText,
+  value: Json,
+  read: (step: number) => Promise<Step>,
+): Promise<OriginPlace | undefined> {
+  if (text.step < 0) return undefined;
+  const step = await read(text.step);
+  const finders = [matcherOf(String(value)), numberFinder(value), dateFinder(value), partFinder(String(value))];
+  const strings = [...stringsOf(step)].filter(({ pointer }) => isUnder(pointer, text.pointer));
+  for (const find of finders) {
+    for (const { pointer, text: words } of strings) {
+      const at = find(words);
+      if (at >= 0) return { step: text.step, pointer, role: text.role, excerpt: excerptAt(words, at).excerpt };
+    }
+  }
+  const [first] = strings;
+  if (first === undefined) return { step: text.step, pointer: text.pointer, role: text.role, excerpt: '' };
+  return { step: text.step, pointer: first.pointer, role: text.role, excerpt: excerptAt(first.text, 0).excerpt };
+}
+
+function isUnder(pointer: string, above: string): boolean {
+  return pointer === above || pointer.startsWith(`${above}/`);
+}
+
+/** Finds the value's letters and digits with any signs between them. */
+function matcherOf(value: string): (text: string) => number {
+  const characters = [...value.slice(0, 200)].filter((character) => /[\p{L}\p{N}]/u.test(character));
+  if (characters.length === 0) return () => -1;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${characters.join('[^\\p{L}\\p{N}]{0,3}')}(?![\\p{L}\\p{N}])`, 'iu');
+  return (text) => text.search(pattern);
+}
+
+function numberFinder(value: Json): (text: string) => number {
+  const amount = asAmount(value);
+  return (text) => {
+    if (amount === undefined) return -1;
+    for (const number of numbersIn(text)) if (number.value === Math.abs(amount)) return number.start;
+    return -1;
+  };
+}
+
+function dateFinder(value: Json): (text: string) => number {
+  const wanted = asDate(value);
+  return (text) => {
+    if (wanted === undefined) return -1;
+    for (const date of datesIn(text)) if (date.month === wanted.month && date.day === wanted.day) return date.start;
+    return -1;
+  };
+}
+
+/** The longest part of a value that was put together. */
+function partFinder(value: string): (text: string) => number {
+  const atoms = (value.match(/[\p{L}\p{N}]+/gu) ?? []).filter((atom) => atom.length > 1);
+  atoms.sort((a, b) => b.length - a.length);
+  return (text) => {
+    const lower = text.toLowerCase();
+    for (const atom of atoms) {
+      const at = lower.indexOf(atom.toLowerCase());
+      if (at >= 0) return at;
+    }
+    return -1;
+  };
+}

@@ -1,0 +1,260 @@
+import type { Run, Step, ToolDeclaration } from '../trace/model.ts';
+import { partsText } from '../trace/stepText.ts';
+import { isObject, type Json } from '../util/json.ts';
+import { datesIn, dayNumber, type FoundDate } from './dates.ts';
+import { numbersIn, significantDigits } from './numbers.ts';
+import type { OriginPlace } from './origin.ts';
+import { hashOfKey, hashOfToken, scanTokens, type TokenSink } from './tokens.ts';
+import { TokenTable } from './tokenTable.ts';
+
+export type Role = OriginPlace['role'];
+
+/** A text of the run: which step, where in it, and whose it is. */
+export interface IndexedText {
+  readonly step: number;
+  /** JSON pointer to the content part, message or argument; a value stands somewhere in it. */
+  readonly pointer: string;
+  readonly role: Role;
+}
+
+/** Where a token was first given to the agent, and where the agent first said it; only earlier than the step asked for. */
+export interface Seen {
+  readonly given?: IndexedText;
+  readonly own?: IndexedText;
+}
+
+export interface Similar {
+  readonly value: string;
+  readonly text: IndexedText;
+}
+
+/** Numbers that are remembered of each text, for arithmetic. */
+const NUMBERS_OF_TEXT = 40;
+/** Identifiers that are remembered of each shape (`#W2378156` and `#W5490111` have one), for "nearest earlier value". */
+const VALUES_OF_SHAPE = 64;
+const SHAPES = 2000;
+
+/**
+ * What a run's texts hold, built as its steps stream past: tokens, numbers and dates with the first place of each, and a
+ * few identifiers by shape. No text is kept. All questions are about what stood before a given step, so an index of a
+ * whole run answers for any step of it.
+ */
+export class ValueIndex {
+  private readonly table = new TokenTable();
+  private readonly texts: IndexedText[] = [];
+  private readonly numbers: { readonly text: number; readonly value: number }[] = [];
+  private readonly days = new Map<number, number>();
+  private readonly shapes = new Map<string, { value: string; text: number }[]>();
+  /** Steps with a text that says something was cut out of it. */
+  readonly incomplete: IndexedText[] = [];
+
+  constructor(run: Run) {
+    const step = -1;
+    if (run.systemPrompt !== undefined)
+      this.addText({ step, pointer: '/systemPrompt', role: 'system' }, run.systemPrompt);
+    if (run.tools !== undefined && run.tools.length > 0) {
+      this.addText({ step, pointer: '/tools', role: 'system' }, allowedValues(run.tools));
+    }
+    const goalIsStep = run.goalStep !== undefined;
+    if (run.goal !== undefined && !goalIsStep) this.addText({ step, pointer: '/goal', role: 'user' }, run.goal);
+  }
+
+  /** True when memory's bound was reached and later values are not known. */
+  get full(): boolean {
+    return this.table.full;
+  }
+
+  /** Adds all texts of a step. Steps must come in order. */
+  add(step: Step): void {
+    const { index } = step;
+    const role: Role =
+      step.kind === 'user' || step.kind === 'approval'
+        ? 'user'
+        : step.kind === 'system'
+          ? 'system'
+          : step.kind === 'other'
+            ? 'observation'
+            : 'agent';
+    if (step.thought !== undefined) this.addText({ step: index, pointer: '/thought', role: 'agent' }, step.thought);
+    for (const [i, part] of (step.message ?? []).entries()) {
+      this.addText({ step: index, pointer: `/message/${i}`, role }, partsText([part]));
+    }
+    for (const [i, action] of step.actions.entries()) {
+      const base = `/actions/${i}`;
+      const own: IndexedText = { step: index, pointer: `${base}/arguments`, role: 'agent' };
+      this.addText(own, JSON.stringify(action.arguments));
+      for (const [j, part] of (action.observation?.content ?? []).entries()) {
+        if (part.type === 'image') continue;
+        const pointer = `${base}/observation/content/${j}`;
+        this.addText({ step: index, pointer, role: 'observation' }, partsText([part]));
+      }
+      if (action.approval?.feedback !== undefined) {
+        this.addText({ step: index, pointer: `${base}/approval/feedback`, role: 'user' }, action.approval.feedback);
+      }
+    }
+    for (const when of ['before', 'after'] as const) {
+      const state = step.state?.[when];
+      if (state === undefined) continue;
+      this.addText({ step: index, pointer: `/state/${when}`, role: 'observation' }, JSON.stringify(state));
+    }
+  }
+
+  /** Where a token (any value, of which only letters and digits count) stood before a step. */
+  token(hash: number, before: number): Seen {
+    return this.seen(hash, before);
+  }
+
+  /** Where a number stood before a step, however it was written. */
+  number(value: number, before: number): Seen {
+    return this.seen(hashOfKey('number', String(Math.abs(value))), before);
+  }
+
+  /** Where a date stood before a step, with its year when it has one. */
+  date(date: FoundDate, before: number): Seen {
+    return this.seen(hashOfKey('date', `${date.year ?? ''}-${date.month}-${date.day}`), before);
+  }
+
+  /** Where a day of the year stood before a step, whatever the year. */
+  dayOfYear(date: FoundDate, before: number): Seen {
+    return this.seen(hashOfKey('day', `${date.month}-${date.day}`), before);
+  }
+
+  /** The closest date given before a step that is at most `days` away, with the signed distance to it. */
+  nearbyDay(date: FoundDate, days: number, before: number): { text: IndexedText; distance: number } | undefined {
+    const day = dayNumber(date);
+    if (day === undefined) return undefined;
+    for (let distance = 1; distance <= days; distance++) {
+      for (const sign of [-1, 1]) {
+        const text = this.texts[this.days.get(day + sign * distance) ?? -1];
+        if (text !== undefined && text.step < before) return { text, distance: -sign * distance };
+      }
+    }
+    return undefined;
+  }
+
+  /** Distinct numbers given to the agent before a step, latest texts first, at most `most`. */
+  recentNumbers(before: number, most: number): { value: number; text: IndexedText }[] {
+    const found = new Map<number, IndexedText>();
+    for (let i = this.numbers.length - 1; i >= 0 && found.size < most; i--) {
+      const { text, value } = this.numbers[i] ?? { text: -1, value: 0 };
+      const place = this.texts[text];
+      if (place !== undefined && place.step < before && !found.has(value)) found.set(value, place);
+    }
+    return [...found].map(([value, text]) => ({ value, text }));
+  }
+
+  /** Identifiers of the same shape (letters and digits at the same places) given before a step, latest last. */
+  sameShape(value: string, before: number): Similar[] {
+    return (this.shapes.get(shapeOf(value)) ?? []).flatMap((known) => {
+      const text = this.texts[known.text];
+      return text !== undefined && text.step < before ? [{ value: known.value, text }] : [];
+    });
+  }
+
+  private seen(hash: number, before: number): Seen {
+    const given = this.texts[this.table.first(hash, false) ?? -1];
+    const own = this.texts[this.table.first(hash, true) ?? -1];
+    return {
+      ...(given !== undefined && given.step < before && { given }),
+      ...(own !== undefined && own.step < before && { own }),
+    };
+  }
+
+  private addText(place: IndexedText, text: string): void {
+    const number = this.texts.length;
+    this.texts.push(place);
+    const byAgent = place.role === 'agent';
+    if (!byAgent && CUT_OUT.test(text)) this.incomplete.push(place);
+    scanTokens(
+      text,
+      new Collector(text, this.table, number, byAgent, (start, end) => this.addShape(text, start, end, number)),
+    );
+    let kept = 0;
+    for (const { value } of numbersIn(text)) {
+      this.table.add(hashOfKey('number', String(value)), number, byAgent);
+      if (byAgent || kept >= NUMBERS_OF_TEXT || significantDigits(value) < 2) continue;
+      this.numbers.push({ text: number, value });
+      kept++;
+    }
+    for (const date of datesIn(text)) {
+      this.table.add(hashOfKey('date', `${date.year ?? ''}-${date.month}-${date.day}`), number, byAgent);
+      this.table.add(hashOfKey('day', `${date.month}-${date.day}`), number, byAgent);
+      const day = dayNumber(date);
+      if (!byAgent && day !== undefined && !this.days.has(day)) this.days.set(day, number);
+    }
+  }
+
+  private addShape(text: string, start: number, end: number, number: number): void {
+    if (end - start > 40) return;
+    const value = text.slice(start, end);
+    const shape = shapeOf(value);
+    const known = this.shapes.get(shape);
+    if (known === undefined) {
+      if (this.shapes.size < SHAPES) this.shapes.set(shape, [{ value, text: number }]);
+    } else {
+      if (known.length >= VALUES_OF_SHAPE) known.shift();
+      known.push({ value, text: number });
+    }
+  }
+}
+
+/**
+ * The values that schemas allow by name (`enum`, `const`, `default`). Descriptions are left out: an example in one
+ * ("such as sara_doe_496") that turns up as an argument is the very mistake to find.
+ */
+function allowedValues(tools: readonly ToolDeclaration[]): string {
+  const values: Json[] = [];
+  const visit = (node: Json, depth: number): void => {
+    if (depth > 12) return;
+    if (Array.isArray(node)) for (const child of node) visit(child, depth + 1);
+    if (!isObject(node)) return;
+    for (const [key, child] of Object.entries(node)) {
+      if (key === 'enum' || key === 'const' || key === 'default') values.push(child);
+      else visit(child, depth + 1);
+    }
+  };
+  for (const tool of tools) visit(tool.inputSchema ?? null, 0);
+  return JSON.stringify(values);
+}
+
+/** Signs that a text is not whole: a redaction's placeholder or a writer's cut. */
+const CUT_OUT =
+  /\[redacted\]|<redacted>|\*{3}redacted\*{3}|\[truncated\]|\[\.{3}truncated|<truncated>|\.{3} ?\[?truncated|…\[truncated|output truncated|\[\d+ (?:more )?characters? (?:truncated|omitted)/i;
+
+/** `#W2378156` and `#W5490111` are alike: runs of letters and digits by their length, signs as they are. */
+function shapeOf(value: string): string {
+  return value
+    .replace(/^\W+|\W+$/g, '')
+    .replace(/[\p{L}]/gu, 'a')
+    .replace(/\d/g, '9');
+}
+
+/** Puts the tokens of one text into the table. */
+class Collector implements TokenSink {
+  constructor(
+    private readonly text: string,
+    private readonly table: TokenTable,
+    private readonly number: number,
+    private readonly byAgent: boolean,
+    private readonly identifier: (start: number, end: number) => void,
+  ) {}
+
+  atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void {
+    if (end - start < 2) return;
+    const isNew = this.table.add(hash, this.number, this.byAgent);
+    if (!isNew || !hasDigit || end - start < 4) return;
+    if (!this.byAgent) this.identifier(start, end);
+    // The digits of `W2378156` are often all that is said of it later.
+    if (hasLetter) {
+      for (const [digits] of this.text.slice(start, end).matchAll(/\d{4,}/g)) {
+        this.table.add(hashOfToken(digits), this.number, this.byAgent);
+      }
+    }
+  }
+
+  chunk(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean, atoms: number): void {
+    if (atoms === 1) return;
+    const isNew = this.table.add(hash, this.number, this.byAgent);
+    if (isNew && hasDigit && hasLetter && !this.byAgent) this.identifier(start, end);
+  }
+}
