@@ -1,0 +1,28 @@
+import type { Finding } from '../evaluators/verdict.ts';
+import type { Run, StepRow } from '../trace/model.ts';
+
+/** Tells which failed calls of a run were repaired: the same agent later made the same tool work. */
+export class Repairs {
+  /** The last step in which an agent made a tool work. */
+  readonly #lastSuccess = new Map<string, number>();
+
+  constructor(private readonly run: Run) {
+    for (const row of run.steps) {
+      if (row.status !== 'ok') continue;
+      for (const tool of row.tools) this.#lastSuccess.set(keyOf(row, tool), row.index);
+    }
+  }
+
+  /** True when the call that a finding points at failed and was repaired: then the run did not go wrong by it. */
+  has(finding: Finding): boolean {
+    const row = this.run.steps[finding.step];
+    if (row === undefined || (row.status !== 'error' && row.status !== 'suspect-error')) return false;
+    const position = /^\/actions\/(\d+)/.exec(finding.pointer)?.[1];
+    const tools = position === undefined ? row.tools : row.tools.slice(Number(position), Number(position) + 1);
+    return tools.length > 0 && tools.every((tool) => (this.#lastSuccess.get(keyOf(row, tool)) ?? -1) > row.index);
+  }
+}
+
+function keyOf({ parent, agent }: StepRow, tool: string): string {
+  return `${parent}/${agent ?? ''}/${tool}`;
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { judge, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
+import { contextFor } from '../evaluators/context.ts';
+import { EVALUATORS } from '../evaluators/registry.ts';
+import type { Finding, Verdict } from '../evaluators/verdict.ts';
+import type { Run } from '../trace/model.ts';
+import { suspects } from './suspects.ts';
+
+const judged = (sketches: readonly StepSketch[], more: Partial<Omit<Run, 'steps'>> = {}) => {
+  const made = makeRun(sketches, more);
+  const verdicts = EVALUATORS.map((evaluator) => judge(evaluator, made, contextFor(made.run)));
+  return { verdicts, found: suspects(made.run, verdicts) };
+};
+const statusOf = (verdicts: readonly Verdict[], id: string) =>
+  verdicts.find(({ evaluator }) => evaluator === id)?.status;
+
+const user: StepSketch = { user: 'Charge my card 40 EUR for order A-1042 and tell me' };
+const get: StepSketch = { calls: [{ tool: 'get_order', with: { id: 'A-1042' }, returns: '{"total": 40}' }] };
+const charge = (how: { fails: string } | { returns: string }): StepSketch => ({
+  calls: [{ tool: 'charge_card', with: { order: 'A-1042', amount: 40 }, ...how }],
+});
+const timeout = charge({ fails: 'timed out after 30 s' });
+
+describe('suspects: worked cases', () => {
+  it('lands on the timeout and the first retry of a repair loop, before all later retries', () => {
+    const { verdicts, found } = judged([
+      user,
+      get,
+      timeout,
+      timeout,
+      timeout,
+      timeout,
+      timeout,
+      { final: 'Sorry, it failed.' },
+    ]);
+    expect(statusOf(verdicts, 'action.tool-timeout')).toBe('fail');
+    expect(statusOf(verdicts, 'loop.repair-loop')).toBe('fail');
+    expect(
+      found
+        .slice(0, 2)
+        .map(({ step }) => step)
+        .sort(),
+    ).toEqual([2, 3]);
+    expect(found[0]?.score).toBeGreaterThan((found[2]?.score ?? 0) + 0.05);
+  });
+
+  it('lands on a claim that nothing bears out', () => {
+    const { found } = judged([{ user: 'Cancel my order' }, { final: "Done! I've cancelled it." }]);
+    expect(found).toMatchObject([{ step: 1, evaluators: ['outcome.confident-failure'] }]);
+    expect(found[0]?.reason).toContain('no action');
+  });
+
+  it('points at the failed action behind a false claim rather than at the claim', () => {
+    const { found } = judged([user, get, charge({ fails: 'card declined' }), { final: "I've charged your card." }]);
+    expect(found.map(({ step }) => step)).toEqual([2, 3]);
+    expect(found[0]?.evaluators).toEqual(expect.arrayContaining(['outcome.confident-failure', 'action.tool-failed']));
+  });
+
+  it.each<Run['outcome']>([{ status: 'unknown' }, { status: 'passed', reward: 1 }])(
+    'has no suspect in a good run (%o)',
+    (outcome) => {
+      const { verdicts, found } = judged(
+        [user, get, charge({ returns: 'ok' }), { final: 'I have charged your card 40 EUR.' }],
+        {
+          ...(outcome !== undefined && { outcome }),
+        },
+      );
+      const mine = verdicts.filter(({ evaluator }) => !evaluator.startsWith('safety.'));
+      expect(mine.filter(({ status }) => status !== 'pass' && status !== 'na')).toEqual([]);
+      expect(found.filter(({ evaluators }) => !evaluators.every((id) => id.startsWith('safety.')))).toEqual([]);
+    },
+  );
+
+  it('has no high suspect when an early error was repaired and the run passed', () => {
+    const early: StepSketch[] = [
+      { user: 'Where is order A-1042?' },
+      { calls: [{ tool: 'get_order', with: { id: '1042' }, fails: 'no such order' }] },
+      { calls: [{ tool: 'get_order', with: { id: 'A-1042' }, returns: '{"city": "Lima"}' }] },
+      { final: 'It is in Lima.' },
+    ];
+    expect(judged(early, { outcome: { status: 'passed' } }).found).toEqual([]);
+    expect(judged(early).found).toEqual([]);
+  });
+});
+
+describe('suspects: ranking', () => {
+  const made = (outcome?: Run['outcome']) =>
+    makeRun(
+      [user, charge({ fails: 'declined' }), get, charge({ returns: 'ok' }), { final: 'ok' }],
+      outcome === undefined ? {} : { outcome },
+    ).run;
+  const finding = (step: number, more: Partial<Finding> = {}): Finding => ({
+    step,
+    pointer: '/actions/0',
+    message: `fault at ${step}`,
+    evidence: [],
+    confidence: 'certain',
+    severity: 'error',
+    ...more,
+  });
+  const verdict = (evaluator: string, ...findings: Finding[]): Verdict => ({
+    evaluator,
+    status: 'fail',
+    score: 0,
+    reason: 'r',
+    findings,
+  });
+
+  it('adds up what several evaluators find at one step and names them, gravest first', () => {
+    const [first, second] = suspects(made(), [
+      verdict('action.args-invalid', finding(2)),
+      verdict('action.args-ungrounded', finding(2, { message: 'invented' }), finding(3)),
+    ]);
+    expect(first).toMatchObject({
+      step: 2,
+      reason: 'invented',
+      evaluators: ['action.args-ungrounded', 'action.args-invalid'],
+    });
+    expect(first?.score).toBeGreaterThan(second?.score ?? 1);
+    expect(first?.score).toBeLessThanOrEqual(1);
+  });
+
+  it('prefers, of equal findings, the earlier one', () => {
+    const found = suspects(made(), [verdict('action.args-ungrounded', finding(3), finding(2))]);
+    expect(found.map(({ step }) => step)).toEqual([2, 3]);
+  });
+
+  it('puts an error that was repaired behind one that was not', () => {
+    const found = suspects(made({ status: 'failed' }), [verdict('action.args-invalid', finding(1), finding(3))]);
+    expect(found.map(({ step }) => step)).toEqual([3, 1]);
+  });
+
+  it('ignores information, verdicts without judgement, and rates', () => {
+    expect(suspects(made(), [verdict('action.tool-timeout', finding(2, { severity: 'information' }))])).toEqual([]);
+    expect(suspects(made(), [{ ...verdict('action.tool-timeout', finding(2)), status: 'na' }])).toEqual([]);
+    expect(suspects(made(), [verdict('run.tool-success-rate', finding(2))])).toEqual([]);
+  });
+
+  it('shows weak findings only when the run went wrong', () => {
+    const weak = [verdict('outcome.abnormal-end', finding(4, { severity: 'warning' }))];
+    expect(suspects(made(), weak)).toEqual([]);
+    expect(suspects(made({ status: 'failed' }), weak)).toMatchObject([{ step: 4 }]);
+  });
+
+  it('keeps broken rules, and nothing else, of a run that passed', () => {
+    const all = [verdict('safety.unapproved-irreversible', finding(3)), verdict('loop.repair-loop', finding(2))];
+    expect(suspects(made({ status: 'passed' }), all)).toMatchObject([{ step: 3 }]);
+  });
+
+  it('counts once what a roll-up repeats', () => {
+    const one = suspects(made(), [verdict('outcome.confident-failure', finding(4))]);
+    const two = suspects(made(), [
+      verdict('outcome.confident-failure', finding(4)),
+      verdict('TaskCompletion', finding(4)),
+    ]);
+    expect(two).toEqual(one);
+  });
+});

@@ -1,0 +1,123 @@
+import type { Finding, Suspect, Verdict } from '../evaluators/verdict.ts';
+import type { Run } from '../trace/model.ts';
+import { Repairs } from './repairs.ts';
+import { weightOf } from './weights.ts';
+
+/** What speaks for one step. */
+interface Evidence {
+  readonly step: number;
+  readonly evaluator: string;
+  readonly reason: string;
+  readonly weight: number;
+}
+
+/** Findings that are not told to be a fault of a run below this score; runs that went wrong have a lower bar. */
+const LOWEST = 0.3;
+const LOWEST_OF_FAILED = 0.15;
+const MOST = 10;
+
+/** A call whose error was repaired later, and a step that only goes on with a loop, are seldom the cause. */
+const REPAIRED = 0.25;
+const LATER_IN_LOOP = 0.3;
+/** Of a loop, the failure that started it is half of the story; of a false claim, the action that failed nearly all. */
+const START_OF_LOOP = 0.5;
+const FAILED_BEHIND_CLAIM = 1;
+/** What a finding at the end of a run loses against one at its start. */
+const LATENESS = 0.1;
+/** A run that passed can have broken a rule, but nothing else in it is worth a look. */
+const IN_PASSED_RUN = 0.5;
+
+/**
+ * The steps that are most likely where the run went wrong, most suspect first, from the findings of its evaluators (and
+ * roll-ups, when given). Empty when no finding weighs enough: a good run has no suspect, and none is guessed.
+ *
+ * A finding counts by its evaluator, severity and confidence; less when its error was repaired later, when it only
+ * continues a loop, or when it stands late; findings at one step add up, as `1 - (1 - a)(1 - b)`. Scores are in [0, 1]
+ * and serve for ranking only. The reason is the gravest finding's sentence.
+ */
+export function suspects(run: Run, verdicts: readonly Verdict[]): Suspect[] {
+  const repairs = new Repairs(run);
+  const evidence = verdicts.flatMap((verdict) => evidenceOf(run, verdict, repairs));
+  const inLoops = continuations(verdicts);
+  const steps = new Map<number, Evidence[]>();
+  for (const one of distinct(evidence)) {
+    const weight = one.weight * (inLoops.has(one.step) ? LATER_IN_LOOP : 1) * (1 - LATENESS * position(run, one.step));
+    steps.set(one.step, [...(steps.get(one.step) ?? []), { ...one, weight }]);
+  }
+  const lowest = wentWrong(run) ? LOWEST_OF_FAILED : LOWEST;
+  return [...steps]
+    .map(([step, all]) => suspectOf(step, all))
+    .filter(({ score }) => score >= lowest)
+    .sort((a, b) => b.score - a.score || a.step - b.step)
+    .slice(0, MOST);
+}
+
+function wentWrong(run: Run): boolean {
+  if (run.outcome?.status === 'passed') return false;
+  return run.outcome?.status === 'failed' || run.ended === 'limit' || run.ended === 'crash';
+}
+
+function evidenceOf(run: Run, { evaluator, status, findings }: Verdict, repairs: Repairs): Evidence[] {
+  if (status === 'na' || status === 'error') return [];
+  return findings.flatMap((finding) => {
+    const factor = outcomeFactor(run, finding, evaluator) * (repairs.has(finding) ? REPAIRED : 1);
+    const weight = weightOf(evaluator, finding) * factor;
+    const reason = finding.message;
+    return [
+      { step: finding.step, evaluator, reason, weight },
+      ...causesOf(evaluator, finding).map(({ step, share }) => ({ step, evaluator, reason, weight: weight * share })),
+    ].filter((one) => one.weight > 0);
+  });
+}
+
+/** In a run that passed, only broken rules still count; errors and loops on the way did no lasting harm. */
+function outcomeFactor(run: Run, finding: Finding, evaluator: string): number {
+  if (run.outcome?.status !== 'passed') return 1;
+  const brokeRule = finding.severity === 'error' && /^(safety|outcome)\./.test(evaluator);
+  return brokeRule ? IN_PASSED_RUN : 0;
+}
+
+/** Steps that a finding's evidence names as its cause. */
+function causesOf(evaluator: string, finding: Finding): { step: number; share: number }[] {
+  if (evaluator === 'outcome.confident-failure') {
+    const failed = finding.evidence.filter(({ step }) => step !== finding.step);
+    return failed.map(({ step }) => ({ step, share: FAILED_BEHIND_CLAIM }));
+  }
+  if (evaluator === 'loop.repair-loop') {
+    const [start] = finding.evidence;
+    return start === undefined ? [] : [{ step: start.step, share: START_OF_LOOP }];
+  }
+  return [];
+}
+
+/** The steps by which loops went on after the step where they should have been left. */
+function continuations(verdicts: readonly Verdict[]): Set<number> {
+  const loops = verdicts.filter(({ evaluator }) => evaluator.startsWith('loop.')).flatMap(({ findings }) => findings);
+  return new Set(loops.flatMap((f) => f.evidence.map(({ step }) => step).filter((step) => step > f.step)));
+}
+
+/** The same thing said of the same step by two verdicts (an evaluator and a roll-up) counts once. */
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  const seen = new Map<string, Evidence>();
+  for (const one of evidence) {
+    const key = `${one.step} ${one.reason}`;
+    const other = seen.get(key);
+    if (other === undefined || other.weight < one.weight) seen.set(key, one);
+  }
+  return [...seen.values()];
+}
+
+function position(run: Run, step: number): number {
+  return step / Math.max(run.steps.length - 1, 1);
+}
+
+function suspectOf(step: number, all: readonly Evidence[]): Suspect {
+  const byWeight = [...all].sort((a, b) => b.weight - a.weight);
+  const score = 1 - all.reduce((left, { weight }) => left * (1 - weight), 1);
+  return {
+    step,
+    score: Math.round(score * 1000) / 1000,
+    reason: byWeight[0]?.reason ?? '',
+    evaluators: [...new Set(byWeight.map(({ evaluator }) => evaluator))],
+  };
+}
