@@ -69,7 +69,10 @@ export type Cells = Readonly<Record<string, Json>>;
 
 export interface Reader {
   readonly layout: RecordLayout;
-  /** The columns wanted of each kind of record, by selector name. */
+  /**
+   * The columns wanted of each kind of record, by selector name. A document in which no selector finds a record is handed
+   * over under the name `''` when there are columns for it; without them it becomes a problem.
+   */
   readonly columns: Readonly<Record<string, Columns>>;
   /** Takes one record, in file order. Answers a problem when the record can't be used. */
   record(place: RecordPlace, cells: Cells): Problem | undefined;

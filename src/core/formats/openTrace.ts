@@ -237,7 +237,7 @@ function takeRecord(reader: Reader, place: RecordPlace, bytes: Uint8Array, sourc
   if (place.torn) {
     return leftOut(`The record at byte ${place.start} is cut off at byte ${place.end} and was left out.`);
   }
-  if (place.selector === '') {
+  if (place.selector === '' && reader.columns[''] === undefined) {
     return leftOut(`Bytes ${place.start} to ${place.end} are no record that this format knows and were left out.`);
   }
   const { value, problem: damage } = parseRecord(bytes);
