@@ -1,0 +1,259 @@
+import { type Decisions, findDecisions } from './decisions.ts';
+import { byBeginning, type Forest, type Node } from './forest.ts';
+import { decisionRow, finalRow, type Place, type RowDraft, spanRow, toolRow, userRow } from './rows.ts';
+import type { UserText } from './said.ts';
+
+/** What the walk found in one trace. */
+export interface Walked {
+  readonly rows: readonly RowDraft[];
+  /** The row that shows a span, for what refers to spans. */
+  readonly rowOf: ReadonlyMap<Node, number>;
+  readonly goal: { readonly text: string; readonly row: number | undefined } | undefined;
+  readonly decisions: Decisions;
+}
+
+/** An agent's surroundings: whose steps these are, and what its user is known to have said. */
+interface Surroundings {
+  readonly agent: string | undefined;
+  /** The invocation; undefined outside of any. */
+  readonly node: Node | undefined;
+  /** False in a sub-agent, whose "user" is another agent. */
+  readonly hearsUser: boolean;
+  readonly heard: Set<string>;
+  heardCount: number | undefined;
+  systemKey: string | undefined;
+  /** The last model call so far said something. */
+  spoke: boolean;
+}
+
+interface Visit {
+  readonly type: 'visit';
+  readonly node: Node;
+  readonly place: { readonly depth: number; readonly parent: number };
+  readonly around: Surroundings;
+}
+
+type Todo =
+  | Visit
+  | { readonly type: 'close'; readonly row: number }
+  | {
+      readonly type: 'leave';
+      readonly visit: Visit;
+      readonly around: Surroundings;
+      readonly firstRow: number;
+      readonly shown: boolean;
+    };
+
+/** Walks the trees of one trace in the order of time and makes the rows; a stack instead of recursion, for deep trees. */
+export function walkTrace(forest: Forest, asPlainSpans: boolean): Walked {
+  return new Walk(forest, asPlainSpans).run();
+}
+
+class Walk {
+  private readonly rows: RowDraft[] = [];
+  private readonly rowOf = new Map<Node, number>();
+  private readonly stack: Todo[] = [];
+  private readonly decisions: Decisions;
+  private readonly severalAgents: boolean;
+  /** Rows of model calls. */
+  private readonly decided = new Set<number>();
+  private goal: Walked['goal'];
+
+  constructor(
+    private readonly forest: Forest,
+    private readonly asPlainSpans: boolean,
+  ) {
+    this.decisions = findDecisions(forest);
+    this.severalAgents = topAgents(forest).length > 1;
+  }
+
+  run(): Walked {
+    const around = surroundings(undefined, undefined, true);
+    this.push(this.forest.roots, { depth: 0, parent: -1 }, around);
+    for (let todo = this.stack.pop(); todo !== undefined; todo = this.stack.pop()) {
+      if (todo.type === 'close') this.close(todo.row);
+      else if (todo.type === 'leave') this.leave(todo);
+      else this.visit(todo);
+    }
+    markFinals(this.rows, this.decided);
+    return { rows: this.rows, rowOf: this.rowOf, goal: this.goal, decisions: this.decisions };
+  }
+
+  private push(nodes: readonly Node[], place: Visit['place'], around: Surroundings): void {
+    for (const node of [...nodes].sort(byBeginning).reverse()) this.stack.push({ type: 'visit', node, place, around });
+  }
+
+  /** Adds a row that `children` are nested under. */
+  private add(draft: RowDraft, children: readonly Node[], around: Surroundings): number {
+    const index = this.rows.length;
+    this.rows.push({ ...draft, index, end: index + 1 });
+    if (children.length === 0) return index;
+    this.stack.push({ type: 'close', row: index });
+    this.push(children, { depth: draft.depth + 1, parent: index }, around);
+    return index;
+  }
+
+  private close(index: number): void {
+    const row = this.rows[index];
+    if (row !== undefined) row.end = this.rows.length;
+  }
+
+  private visit(visit: Visit): void {
+    const { node, around } = visit;
+    const place: Place = { ...visit.place, agent: node.span.agent ?? around.agent };
+    if (this.asPlainSpans) {
+      this.rowOf.set(node, this.add(spanRow(node, 'other', undefined, place), node.children, around));
+      return;
+    }
+    switch (node.span.role) {
+      case 'agent':
+        if (isEmpty(node)) this.push(node.children, visit.place, around);
+        else this.visitAgent(visit, place);
+        return;
+      case 'chat':
+        this.visitChat(visit, place);
+        return;
+      case 'tool':
+        // A tool that a decision asked for is in that decision's step, and so is what happened in it.
+        if (this.decisions.owned.has(node)) return;
+        this.rowOf.set(node, this.add(toolRow(node, place), node.children, around));
+        return;
+      case 'named': {
+        const kind = node.span.operation === 'plan' ? 'plan' : 'other';
+        this.rowOf.set(node, this.add(spanRow(node, kind, node.said?.text, place), node.children, around));
+        return;
+      }
+      case 'noise':
+        if (node.span.failed)
+          this.rowOf.set(node, this.add(spanRow(node, 'other', undefined, place), node.children, around));
+        else this.push(node.children, visit.place, around);
+    }
+  }
+
+  /** The run's own agent is the run itself; a sub-agent, or one of several agents, is a step with its steps under it. */
+  private visitAgent(visit: Visit, place: Place): void {
+    const { node, around } = visit;
+    const users = usersOf(node);
+    const nested = around.node !== undefined;
+    const shown = nested || (this.severalAgents && users.length === 0);
+    const inside = surroundings(node.span.agent ?? around.agent, node, !nested);
+    const firstRow = this.rows.length;
+    if (!shown) {
+      this.stack.push({ type: 'leave', visit, around: inside, firstRow, shown });
+      this.hear(node, users, inside, { ...place, agent: undefined });
+      this.push(node.children, visit.place, inside);
+      return;
+    }
+    const task = users[0]?.text ?? firstTask(node);
+    if (task !== undefined) this.goal ??= { text: task, row: undefined };
+    const index = this.rows.length;
+    this.rows.push({ ...spanRow(node, 'other', task, place), index, end: index + 1 });
+    this.rowOf.set(node, index);
+    this.stack.push({ type: 'close', row: index });
+    const below = { depth: place.depth + 1, parent: index };
+    this.stack.push({ type: 'leave', visit: { ...visit, place: below }, around: inside, firstRow: index + 1, shown });
+    this.push(node.children, below, inside);
+  }
+
+  /** After an agent's last step: its own answer and its own failure, where no step shows them. */
+  private leave({ visit, around, firstRow, shown }: Todo & { type: 'leave' }): void {
+    const { node, place } = visit;
+    const here = { ...place, agent: around.agent };
+    const answer = node.said?.text ?? '';
+    if (answer !== '' && !around.spoke) this.add(finalRow(node, answer, here), [], around);
+    const last = this.rows.length > firstRow ? this.rows.at(-1) : undefined;
+    if (node.span.failed && !shown && last?.status !== 'error') {
+      this.rowOf.set(node, this.add(spanRow(node, 'other', undefined, here), [], around));
+    }
+  }
+
+  private visitChat(visit: Visit, place: Place): void {
+    const { node, around } = visit;
+    const decision = this.decisions.of.get(node);
+    if (decision === undefined) return;
+    if (decision.chat !== node) {
+      this.push(node.children, visit.place, around);
+      return;
+    }
+    const speaker = [node, ...decision.inner].find(({ said }) => said?.inputRecorded === true) ?? node;
+    this.hear(speaker, usersOf(speaker), around, { ...place, agent: undefined });
+    const tools = decision.actions.flatMap(({ tool }) => tool ?? []);
+    const under = new Set([...node.children, ...tools.flatMap(({ children }) => children)]);
+    const index = this.add(decisionRow(decision, place), [...under], around);
+    this.decided.add(index);
+    for (const shown of [node, ...decision.inner, ...tools]) this.rowOf.set(shown, index);
+    around.spoke = [node, ...decision.inner].some(({ said }) => (said?.text ?? '') !== '');
+  }
+
+  /** Steps for what the user said and no step shows yet; models are given the same messages again with every call. */
+  private hear(node: Node, users: readonly UserText[], around: Surroundings, place: Place): void {
+    const { said } = node;
+    if (!around.hearsUser || said === undefined || users.length === 0) return;
+    const first = around.heardCount === undefined;
+    // What the user asked the agent is there already; the model sees it in more words.
+    const known = around.node !== undefined && around.node !== node && usersOf(around.node).length > 0;
+    const sameTask = around.systemKey === undefined || around.systemKey === said.systemKey;
+    for (const user of users) {
+      const news = first || user.ordinal >= (around.heardCount ?? 0) || (sameTask && !around.heard.has(user.text));
+      around.heard.add(user.text);
+      if (!news || (known && around.systemKey === undefined)) continue;
+      const index = this.add(userRow(node, user, place), [], around);
+      this.goal = this.goal?.row === undefined ? { text: user.text, row: index } : this.goal;
+    }
+    if (node.span.role === 'chat') {
+      around.heardCount = Math.max(around.heardCount ?? 0, said.userCount);
+      around.systemKey ??= said.systemKey;
+    }
+  }
+}
+
+function surroundings(agent: string | undefined, node: Node | undefined, hearsUser: boolean): Surroundings {
+  return { agent, node, hearsUser, heard: new Set(), heardCount: undefined, systemKey: undefined, spoke: false };
+}
+
+/** The first thing a user said and the last ones. */
+function usersOf(node: Node): readonly UserText[] {
+  const { firstUser, newUsers = [] } = node.said ?? {};
+  return firstUser === undefined || firstUser.ordinal === newUsers[0]?.ordinal ? newUsers : [firstUser, ...newUsers];
+}
+
+/** What a sub-agent was asked, where only its first model call says so. */
+function firstTask(agent: Node): string | undefined {
+  const queue = [...agent.children];
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    if (node.said?.firstUser !== undefined) return node.said.firstUser.text;
+    if (node.span.role !== 'agent') queue.push(...node.children);
+  }
+  return undefined;
+}
+
+function topAgents(forest: Forest): Node[] {
+  const found: Node[] = [];
+  const queue = [...forest.roots];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (node.span.role === 'agent' && !isEmpty(node)) found.push(node);
+    else queue.push(...node.children);
+  }
+  return found;
+}
+
+/** An invocation in which nothing of an agent is recorded: the caller's side of one that another service ran. */
+function isEmpty(agent: Node): boolean {
+  if (agent.span.failed || usersOf(agent).length > 0 || (agent.said?.text ?? '') !== '') return false;
+  const queue = [...agent.children];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (node.span.role !== 'noise' || node.span.failed) return false;
+    queue.push(...node.children);
+  }
+  return true;
+}
+
+/** A model's words without a call are the final answer when nothing of the same agent follows, or the user does. */
+function markFinals(rows: RowDraft[], decided: ReadonlySet<number>): void {
+  for (const row of rows) {
+    if (!decided.has(row.index) || row.kind !== 'plan' || row.status === 'error') continue;
+    const next = rows[row.end];
+    const goesOn = next !== undefined && next.parent === row.parent && next.kind !== 'user';
+    if (!goesOn) row.kind = 'final';
+  }
+}

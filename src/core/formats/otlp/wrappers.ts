@@ -1,0 +1,73 @@
+import type { RecordSelector } from '../../source/layout.ts';
+import { at, field, isObject, type Json } from '../../util/json.ts';
+
+/** Names of the list of scopes: OTLP since 0.15 (2022), and before (Grafana Tempo still writes the old one). */
+const SCOPES = ['scopeSpans', 'instrumentationLibrarySpans'] as const;
+
+/**
+ * Where the resource spans stand in a document: OTLP's own `{resourceSpans}`, an array of those, Tempo's `{batches}`,
+ * either of them under `trace`, and bare `{resource, scopeSpans}` objects, alone or in an array.
+ */
+const WRAPPERS: readonly (readonly string[])[] = [
+  ['resourceSpans', '*'],
+  ['batches', '*'],
+  ['trace', 'resourceSpans', '*'],
+  ['trace', 'batches', '*'],
+  [],
+  ['*', 'resourceSpans', '*'],
+  ['*', 'batches', '*'],
+  ['*'],
+];
+
+/** Spans are the records; metrics and logs that a collector wrote into the same file are told apart from them. */
+export const SELECTORS: readonly RecordSelector[] = [
+  ...WRAPPERS.flatMap((wrapper) =>
+    SCOPES.map((scope) => ({ name: 'span', path: [...wrapper, scope, '*', 'spans', '*'] })),
+  ),
+  { name: 'metrics', path: ['resourceMetrics', '*'] },
+  { name: 'logs', path: ['resourceLogs', '*'] },
+];
+
+/** The resource's path in a document, from a span's: what stands before `scopeSpans`, then `resource`. */
+export function resourcePath(spanPath: readonly (string | number)[]): (string | number)[] {
+  return [...spanPath.slice(0, -4), 'resource'];
+}
+
+/** True when a document holds resource spans in any of the known wrappers. */
+export function holdsSpans(document: Json): boolean {
+  return candidatesIn(document).some(isResourceSpans);
+}
+
+/** A document's spans as far as it was read; for detection only, so at most `max` of them. */
+export function spansIn(document: Json, max: number): Json[] {
+  const spans: Json[] = [];
+  for (const candidate of candidatesIn(document)) {
+    for (const scopes of SCOPES) {
+      for (const scope of listOf(field(candidate, scopes))) {
+        for (const span of listOf(field(scope, 'spans'))) if (spans.length < max) spans.push(span);
+      }
+    }
+  }
+  return spans;
+}
+
+function candidatesIn(document: Json): Json[] {
+  const documents = Array.isArray(document) ? document.slice(0, 50) : [document];
+  return documents.flatMap((item) => [
+    item,
+    ...listOf(field(item, 'resourceSpans')),
+    ...listOf(field(item, 'batches')),
+    ...listOf(at(item, 'trace', 'resourceSpans')),
+    ...listOf(at(item, 'trace', 'batches')),
+    ...(Array.isArray(field(item, 'resourceSpans')) ? [{ scopeSpans: [] }] : []),
+  ]);
+}
+
+/** Scopes, or a resource that was cut off before its scopes came. */
+function isResourceSpans(value: Json): boolean {
+  return isObject(value) && SCOPES.some((scopes) => Array.isArray(field(value, scopes)));
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
