@@ -85,6 +85,8 @@ function recordedEnding(run: Run): Ending | undefined {
   }
 }
 
+/** Longer reasons are prose about the result and no code of how the run ended. */
+const LONGEST_CODE = 40;
 const ENDINGS: readonly (readonly [RegExp, Ending])[] = [
   [
     /limit|max[_\s-]?(turns|steps|iterations|tokens|errors)|exit_?cost|exit_?context|context[_\s-]?(window|length)|budget|time[_\s-]?d?[_\s-]?out|too_many/i,
@@ -97,6 +99,7 @@ const ENDINGS: readonly (readonly [RegExp, Ending])[] = [
 ];
 
 function endingOf(reason: string): Ending | undefined {
+  if (reason.length > LONGEST_CODE) return undefined;
   return ENDINGS.find(([pattern]) => pattern.test(reason))?.[1];
 }
 

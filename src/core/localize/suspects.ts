@@ -9,6 +9,8 @@ interface Evidence {
   readonly evaluator: string;
   readonly reason: string;
   readonly weight: number;
+  /** The finding points at this step; else only its evidence does. */
+  readonly own: boolean;
 }
 
 /** Findings that are not told to be a fault of a run below this score; runs that went wrong have a lower bar. */
@@ -33,7 +35,7 @@ const IN_PASSED_RUN = 0.5;
  *
  * A finding counts by its evaluator, severity and confidence; less when its error was repaired later, when it only
  * continues a loop, or when it stands late; findings at one step add up, as `1 - (1 - a)(1 - b)`. Scores are in [0, 1]
- * and serve for ranking only. The reason is the gravest finding's sentence.
+ * and serve for ranking only. The reason is the sentence of the gravest finding at the step.
  */
 export function suspects(run: Run, verdicts: readonly Verdict[]): Suspect[] {
   const repairs = new Repairs(run);
@@ -60,14 +62,25 @@ function wentWrong(run: Run): boolean {
 function evidenceOf(run: Run, { evaluator, status, findings }: Verdict, repairs: Repairs): Evidence[] {
   if (status === 'na' || status === 'error') return [];
   return findings.flatMap((finding) => {
-    const factor = outcomeFactor(run, finding, evaluator) * (repairs.has(finding) ? REPAIRED : 1);
+    const factor = outcomeFactor(run, finding, evaluator) * (mends(evaluator) && repairs.has(finding) ? REPAIRED : 1);
     const weight = weightOf(evaluator, finding) * factor;
     const reason = finding.message;
     return [
-      { step: finding.step, evaluator, reason, weight },
-      ...causesOf(evaluator, finding).map(({ step, share }) => ({ step, evaluator, reason, weight: weight * share })),
+      { step: finding.step, evaluator, reason, weight, own: true },
+      ...causesOf(evaluator, finding).map(({ step, share }) => ({
+        step,
+        evaluator,
+        reason,
+        weight: weight * share,
+        own: false,
+      })),
     ].filter((one) => one.weight > 0);
   });
+}
+
+/** Faults of a single call are mended by a later good one; a loop or a false claim is not. */
+function mends(evaluator: string): boolean {
+  return evaluator.startsWith('action.');
 }
 
 /** In a run that passed, only broken rules still count; errors and loops on the way did no lasting harm. */
@@ -117,7 +130,7 @@ function suspectOf(step: number, all: readonly Evidence[]): Suspect {
   return {
     step,
     score: Math.round(score * 1000) / 1000,
-    reason: byWeight[0]?.reason ?? '',
+    reason: (byWeight.find(({ own }) => own) ?? byWeight[0])?.reason ?? '',
     evaluators: [...new Set(byWeight.map(({ evaluator }) => evaluator))],
   };
 }

@@ -6,7 +6,7 @@ const familiesOf = (text: string, seen?: ReadonlySet<string>) =>
 
 describe('claimsIn', () => {
   it.each([
-    ["Done! I've cancelled it.", ['bare', 'cancel']],
+    ["Done! I've cancelled it.", ['cancel']],
     ['I have successfully booked the flight for you.', ['book']],
     ['Your reservation has been cancelled.', ['cancel']],
     ['Your refund of $120 has been processed.', ['pay']],
@@ -35,6 +35,7 @@ describe('claimsIn', () => {
     ['code', '```\n// I have deleted the row\n```'],
     ['what somebody else did', 'You have cancelled it yourself.'],
     ['work in words', "I've created a summary of the three flights."],
+    ['a search setting', "I've applied your time preferences."],
     ['explaining', "I've reviewed and explained the options."],
     ['a past state', 'The order has already been cancelled.'],
   ])('does not take %s for a claim', (_, text) => {

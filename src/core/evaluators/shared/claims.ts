@@ -155,15 +155,20 @@ const NOT_A_CLAIM =
   /\b(?:if|once|unless|until|when|whenever|whether|after|before|as soon as|in case|would|could|can|may|might|will|shall|should|must|let me|going to|want|like|need|please|not|never|no|nothing|cannot|unable|failed|you|they|he|she|someone|says|said|states?|shows?|indicates?|appears?|seems?|think|believe|assume|ensure|confirm|verify|make sure)\b|n['’]t\b/i;
 /** Work that is done in words alone. */
 const AUTHORED =
-  /^\W*(?:(?:the|a|an|your|our|my|this|that|some|these|all|new|short|brief|detailed|following|sample|simple|complete)\s+)*(?:plan|list|summary|table|draft|outline|itinerary|overview|comparison|response|answer|reply|poem|story|example|function|script|snippet|code|class|query|steps?|notes?|explanation|version|text|wording|paragraph|section|details?|instructions|recommendations?|questions?|comments?|formatting)\b/i;
+  /^\W*(?:(?:the|a|an|your|our|my|this|that|some|these|all|new|short|brief|detailed|following|sample|simple|complete)\s+)*(?:plan|list|summary|table|draft|outline|itinerary|overview|comparison|response|answer|reply|poem|story|example|function|script|snippet|code|class|query|steps?|explanation|version|text|wording|paragraph|instructions|recommendations?|questions?|formatting)\b|^\W*(?:\w+\s+){0,3}(?:preferences?|filters?|criteria)\b/i;
 
 /** Things that systems do by themselves after another deed worked. */
 const BY_PRODUCT =
   /\b(?:confirmation|receipt|e-?mail|instructions|notification|invoice|label)\b.*\b(?:sent|emailed|issued|shared)\b|\b(?:sent|emailed|issued|shared)\b.*\b(?:confirmation|receipt|e-?mail|instructions|notification|invoice|label)\b|\b(?:charged|credited|request has been (?:submitted|created|filed|placed)|submitted (?:the|your|a|an) .*\brequest)\b/i;
 
-/** The claims of a message, in its order; one for each sentence and family. `seen` are words read in observations. */
+/**
+ * The claims of a message, in its order; one for each sentence and family. A bare "Done!" counts only when no deed is
+ * named. `seen` are words read in observations.
+ */
 export function claimsIn(message: string, seen: ReadonlySet<string> = new Set()): Claim[] {
-  return sentencesOf(message).flatMap((sentence) => claimsOfSentence(sentence, seen));
+  const claims = sentencesOf(message).flatMap((sentence) => claimsOfSentence(sentence, seen));
+  const named = claims.filter(({ family }) => family !== undefined);
+  return named.length > 0 ? named : claims;
 }
 
 function claimsOfSentence(sentence: string, seen: ReadonlySet<string>): Claim[] {
