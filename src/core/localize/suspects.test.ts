@@ -147,6 +147,18 @@ describe('suspects: ranking', () => {
     expect(suspects(made({ status: 'passed' }), all)).toMatchObject([{ step: 3 }]);
   });
 
+  it('takes a wrong end state for the consequence of an earlier call that failed for good', () => {
+    const wrongEnd = verdict('TaskCompletion', finding(4));
+    const failedCall = verdict('action.tool-failed', finding(3));
+    expect(suspects(made(), [wrongEnd]).map(({ step }) => step)).toEqual([4]);
+    expect(suspects(made(), [wrongEnd, failedCall]).map(({ step }) => step)).toEqual([3, 4]);
+  });
+
+  it('does not add up what one evaluator says twice of a step', () => {
+    const twice = verdict('TaskCompletion', finding(4), finding(4, { message: 'and another' }));
+    expect(suspects(made(), [twice])).toEqual(suspects(made(), [verdict('TaskCompletion', finding(4))]));
+  });
+
   it('counts once what a roll-up repeats', () => {
     const one = suspects(made(), [verdict('outcome.confident-failure', finding(4))]);
     const two = suspects(made(), [

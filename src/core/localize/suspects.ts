@@ -24,6 +24,8 @@ const LATER_IN_LOOP = 0.3;
 /** Of a loop, the failure that started it is half of the story; of a false claim, the action that failed nearly all. */
 const START_OF_LOOP = 0.5;
 const FAILED_BEHIND_CLAIM = 1;
+/** That the end state is not the expected one is, after a call that failed for good, mostly its consequence. */
+const CONSEQUENCE = 0.5;
 /** What a finding at the end of a run loses against one at its start. */
 const LATENESS = 0.1;
 /** A run that passed can have broken a rule, but nothing else in it is worth a look. */
@@ -41,9 +43,12 @@ export function suspects(run: Run, verdicts: readonly Verdict[]): Suspect[] {
   const repairs = new Repairs(run);
   const evidence = verdicts.flatMap((verdict) => evidenceOf(run, verdict, repairs));
   const inLoops = continuations(verdicts);
+  const firstFailure = lastingFailure(verdicts, repairs);
   const steps = new Map<number, Evidence[]>();
   for (const one of distinct(evidence)) {
-    const weight = one.weight * (inLoops.has(one.step) ? LATER_IN_LOOP : 1) * (1 - LATENESS * position(run, one.step));
+    const follows = one.evaluator === 'TaskCompletion' && one.step > firstFailure;
+    const factor = (inLoops.has(one.step) ? LATER_IN_LOOP : 1) * (follows ? CONSEQUENCE : 1);
+    const weight = one.weight * factor * (1 - LATENESS * position(run, one.step));
     steps.set(one.step, [...(steps.get(one.step) ?? []), { ...one, weight }]);
   }
   const lowest = wentWrong(run) ? LOWEST_OF_FAILED : LOWEST;
@@ -109,15 +114,29 @@ function continuations(verdicts: readonly Verdict[]): Set<number> {
   return new Set(loops.flatMap((f) => f.evidence.map(({ step }) => step).filter((step) => step > f.step)));
 }
 
-/** The same thing said of the same step by two verdicts (an evaluator and a roll-up) counts once. */
+/** The first step with a call that is gravely at fault and was never repaired; after the end when there is none. */
+function lastingFailure(verdicts: readonly Verdict[], repairs: Repairs): number {
+  const steps = verdicts
+    .filter(({ evaluator }) => mends(evaluator))
+    .flatMap(({ findings }) =>
+      findings.filter((f) => f.severity === 'error' && !repairs.has(f)).map(({ step }) => step),
+    );
+  return Math.min(...steps, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * The weightiest evidence of each evaluator for each step: what one evaluator says twice of a step is no second witness,
+ * and neither is a roll-up that repeats an evaluator's sentence.
+ */
 function distinct(evidence: readonly Evidence[]): Evidence[] {
-  const seen = new Map<string, Evidence>();
-  for (const one of evidence) {
-    const key = `${one.step} ${one.reason}`;
-    const other = seen.get(key);
-    if (other === undefined || other.weight < one.weight) seen.set(key, one);
-  }
-  return [...seen.values()];
+  const byWeight = [...evidence].sort((a, b) => b.weight - a.weight);
+  const seen = new Set<string>();
+  return byWeight.filter(({ step, evaluator, reason }) => {
+    const keys = [`${step} ${evaluator}`, `${step} ${reason}`];
+    const known = keys.some((key) => seen.has(key));
+    for (const key of keys) seen.add(key);
+    return !known;
+  });
 }
 
 function position(run: Run, step: number): number {
