@@ -275,7 +275,7 @@ class TraceInFiles implements OpenTrace {
       problems: outline.problems,
       accounting: { records, metadata, unmapped, mapped: countMapped(outline.runs) },
       sources: files.all.map((file) => file.source.name),
-      joined: outline.joined ?? [],
+      joined: [...new Set(outline.joined ?? [])],
     };
     this.byId = new Map(outline.runs.map((run) => [run.id, run]));
   }

@@ -151,12 +151,20 @@ class Scan {
     this.places.push(torn ? { ...place, torn } : place);
   }
 
+  /** A line of text that is no JSON is one thing that nobody asked for, however many words it has. */
+  private addUnasked(start: number, end: number): void {
+    const last = this.places.at(-1);
+    const sameLine = this.layout.encoding === 'jsonl' && last?.selector === '' && last.document === this.document;
+    if (sameLine) this.places[this.places.length - 1] = { ...last, end };
+    else this.add('', [], start, end);
+  }
+
   private newScanner(): DocumentScanner {
     return new DocumentScanner(this.layout.records, {
       record: (selector, path, start, end) => this.add(selector.name, path, start, end),
       document: (start, end, envelope, records) => {
         // A document in which no selector matched is handed on whole: a record nobody asked for, not a loss.
-        if (records === 0) this.add('', [], start, end);
+        if (records === 0) this.addUnasked(start, end);
         else if (envelope !== 'null') this.envelopes.push({ document: this.document, start, text: envelope });
         if (this.layout.encoding !== 'jsonl') this.document++;
       },

@@ -26,7 +26,10 @@ const MAPPED = new Set([
 /** The body of a step from its ATIF record. */
 export function stepBody(record: Json): StepBody {
   const thought = asFilledText(field(record, 'reasoning_content'));
-  const spoken = contentParts(field(record, 'message') ?? null);
+  const said = field(record, 'message');
+  // What is said is text also where it is JSON; only what a tool answers is told apart by its kind.
+  const spoken: ContentPart[] =
+    typeof said === 'string' ? (said === '' ? [] : [{ type: 'text', text: said }]) : contentParts(said ?? null);
   const actions = actionsOf(record);
   // What a step without any call observed (a system step's compaction, say) is shown with what it says.
   const observed = actions.length > 0 ? [] : resultsOf(record).flatMap(({ content }) => contentParts(content));
