@@ -8,6 +8,11 @@ const DEFAULT_MAX = 512;
 export function pickCells(record: Json, columns: Columns): Cells {
   const cells: Record<string, Json> = {};
   for (const [name, column] of Object.entries(columns)) {
+    if (column.aligned === true) {
+      const list = alignedCells(record, column);
+      if (list !== undefined) cells[name] = list;
+      continue;
+    }
     const found: Json[] = [];
     collect(record, column.path, 0, found);
     const values = found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
@@ -16,6 +21,17 @@ export function pickCells(record: Json, columns: Columns): Cells {
     } else if (values[0] !== undefined) cells[name] = values[0];
   }
   return cells;
+}
+
+/** One cell for every element of the list at the path's `*`, null where an element has none. */
+function alignedCells(record: Json, column: Column): Json[] | undefined {
+  const star = column.path.indexOf('*');
+  const list = at(record, ...column.path.slice(0, star));
+  if (!Array.isArray(list)) return undefined;
+  return list.map((element) => {
+    const value = at(element, ...column.path.slice(star + 1));
+    return value === undefined ? null : (cellOf(value, column) ?? null);
+  });
 }
 
 function collect(value: Json, path: Column['path'], level: number, found: Json[]): void {

@@ -48,7 +48,8 @@ export interface Head {
  * One column of a record: the value at `path` (member names, array positions, or `*` for every element of an array).
  * `text`: cut to `max` characters (default 512); a non-string is given as its JSON text, cut the same. `number`, `flag`:
  * undefined when it is none. `json`: the value whole; only for what stays small (ids, lists of tool names, usage).
- * With a `*` in the path the column is an array of the values found. `attribute`: for OTLP's `[{key, value}]` lists, the
+ * With a `*` in the path the column is an array of the values found, or with `aligned` (and one `*`) of one value for
+ * every element, null where there is none, so that several columns of one list stay side by side. `attribute`: for OTLP's `[{key, value}]` lists, the
  * path leads to the list and `attribute` names the key; the AnyValue is unwrapped. `gen_ai.prompt.*` names all keys that
  * start so and gives an object (with kind `json`) by what follows in their keys, for attributes that were flattened.
  */
@@ -58,6 +59,7 @@ export interface Column {
   readonly max?: number;
   /** Which end of a longer text is kept; the start unless told. */
   readonly keep?: 'end';
+  readonly aligned?: true;
   readonly attribute?: string;
 }
 
