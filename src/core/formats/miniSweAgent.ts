@@ -14,7 +14,9 @@ export const miniSweAgent: Format = {
     if (head.encoding !== 'json') return undefined;
     const { sample } = head;
     if (Array.isArray(sample)) {
-      return sample.some(isWrappedOutput) ? { variant: 'messages with bash blocks' } : undefined;
+      return sample.some(isWrappedOutput) || sample.some(namesBlock)
+        ? { variant: 'messages with bash blocks' }
+        : undefined;
     }
     if (!isDocument(head)) return undefined;
     const version = asFilledText(at(sample, 'info', 'mini_version'));
@@ -39,6 +41,14 @@ function isWrappedOutput(message: Json): boolean {
   const content = asText(field(message, 'content')) ?? asText(at(message, 'content', 0, 'text'));
   const shown = /^\s*(?:<exception>[\s\S]*?<\/exception>\s*)?<returncode>-?\d+<\/returncode>/;
   return content !== undefined && field(message, 'role') === 'user' && shown.test(content);
+}
+
+/** The block that the agent's prompt asks for and its answers hold. */
+function namesBlock(message: Json): boolean {
+  return (
+    field(message, 'role') !== undefined &&
+    asText(field(message, 'content'))?.includes('```mswea_bash_command\n') === true
+  );
 }
 
 function callsTools({ text, tail }: Head): boolean {

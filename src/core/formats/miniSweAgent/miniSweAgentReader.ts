@@ -67,8 +67,15 @@ function runOf(messages: Conversation, document: Json | undefined): Run {
       ...(model !== undefined && { model }),
       ...(version !== undefined && { version }),
     },
-    ended: endedOf(status),
+    ended: status === undefined && submits(end.steps.at(-1)) ? 'final-answer' : endedOf(status),
   };
+}
+
+/** The words by which the agent hands in its work. Source: mini-swe-agent `src/minisweagent/environments/local.py`. */
+const SUBMISSION = /COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT|MINI_SWE_AGENT_FINAL_OUTPUT/;
+
+function submits(step: StepRow | undefined): boolean {
+  return step?.kind === 'action' && SUBMISSION.test(step.preview);
 }
 
 /** A submission is not a solution; an exit without one can't be. */

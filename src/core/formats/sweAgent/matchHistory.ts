@@ -24,7 +24,7 @@ export interface MatchedHistory {
 
 /**
  * Finds each step's messages in the history, which records the same run a second time and holds what the steps don't:
- * the calls. Steps and the agent's messages stand in the same order; where their numbers differ, the action tells.
+ * the calls. Steps and the agent's messages stand in the same order; the action, which both repeat, tells which belongs to which.
  */
 export function matchHistory(actions: readonly string[], history: readonly HistoryMessage[]): MatchedHistory {
   const lived = history.filter((message) => !message.isDemo);
@@ -46,7 +46,8 @@ export function matchHistory(actions: readonly string[], history: readonly Histo
 }
 
 function pair(actions: readonly string[], turns: readonly HistoryMessage[][]): HistoryMessage[][] {
-  if (actions.length === turns.length) return [...turns];
+  // Where the history repeats no actions, only the order is left.
+  if (turns.every(([said]) => said?.action === undefined)) return actions.map((_, i) => turns[i] ?? []);
   let next = 0;
   return actions.map((action) => {
     const at = turns.findIndex((turn, i) => i >= next && sameAction(turn[0]?.action, action));

@@ -13,7 +13,7 @@ export function tau2Run(
   position: number,
 ): Run {
   const reason = asFilledText(field(simulation, 'termination_reason'));
-  const { model: saidModel, cost: saidCost, startTime, endTime, ...end } = messages.end(reason === 'user_stop');
+  const { model: saidModel, cost: saidCost, startTime, endTime, ...end } = messages.end(howEnded(reason));
   const task = String(field(simulation, 'task_id') ?? position);
   const trial = asNumber(field(simulation, 'trial')) ?? 0;
   const info = field(document, 'info');
@@ -23,7 +23,9 @@ export function tau2Run(
   const userModel = asFilledText(at(info, 'user_info', 'llm'));
   const policy = asFilledText(field(simulation, 'policy')) ?? asFilledText(at(info, 'environment_info', 'policy'));
   const tools = toolDeclarations(at(info, 'environment_info', 'tool_defs'));
-  const cost = asNumber(field(simulation, 'agent_cost')) ?? saidCost;
+  // An agent cost of null says that it is not known; messages then carry it in part at most.
+  const total = field(simulation, 'agent_cost');
+  const cost = total === undefined ? saidCost : asNumber(total);
   const times = {
     start: readTime(field(simulation, 'start_time')) ?? startTime,
     end: readTime(field(simulation, 'end_time')) ?? endTime,
@@ -59,6 +61,11 @@ export function tau2Run(
       end.steps.some((step) => step.tools.includes('transfer_to_human_agents')),
     ),
   };
+}
+
+function howEnded(reason: string | undefined): 'stopped' | 'cut' | undefined {
+  if (reason === 'user_stop') return 'stopped';
+  return reason === undefined || reason === 'agent_stop' ? undefined : 'cut';
 }
 
 function taskOf(document: Json | undefined, task: string): Json | undefined {

@@ -68,8 +68,9 @@ export class TauReader implements Reader {
     const empty = asArray(list).filter((item) => isObject(item) && asArray(field(item, key)).length === 0).length;
     if (empty === 0) return [];
     const voice = asArray(list).some((item) => asArray(field(item, 'ticks')).length > 0);
-    const why = voice ? 'they are voice simulations, recorded as ticks, which are not read' : 'nothing was recorded';
-    return [{ severity: 'note', message: `${empty} episodes have no messages: ${why}.`, records: 0 }];
+    const why = voice ? 'voice simulations are recorded as ticks, which are not read' : 'nothing was recorded';
+    const episodes = empty === 1 ? '1 episode has' : `${empty} episodes have`;
+    return [{ severity: 'note', message: `${episodes} no messages: ${why}.`, records: 0 }];
   }
 
   private episodeOf(place: RecordPlace): Episode {

@@ -97,11 +97,11 @@ export class Conversation {
   }
 
   /**
-   * The steps. `stopped`: the file says that the user ended it, so that a last user message is only the farewell.
-   * Leaves the conversation as it is: more messages may follow.
+   * The steps. `how`, where the file says it: `stopped` by the user, so that a last user message is only the farewell,
+   * or `cut` off by a limit, so that no word is the last. Leaves the conversation as it is: more messages may follow.
    */
-  end(stopped = false): ConversationEnd {
-    const final = this.finalStep(stopped);
+  end(how?: 'stopped' | 'cut'): ConversationEnd {
+    const final = how === 'cut' ? -1 : this.finalStep(how === 'stopped');
     const steps = this.drafts.map((draft, index) => rowOf(draft, index, index === final));
     const times = this.drafts.flatMap((draft) => [draft.startTime, draft.endTime]).filter((time) => time !== undefined);
     const usage = sumUsage(this.usages);
@@ -238,6 +238,7 @@ function previewOf(message: ChatMessage, text: string): string {
     );
   }
   if (Object.keys(call.arguments).length > 0) return previewOfArguments(call.arguments);
+  if (call.argumentsProblem === undefined) return '';
   const raw = call.rawArguments ?? '';
   // The columns cut long arguments, so that they are no whole JSON here.
   const cut: unknown = raw.startsWith('{') ? parseTolerant(raw) : undefined;

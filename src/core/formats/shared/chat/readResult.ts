@@ -9,7 +9,7 @@ import { readContent } from './readContent.ts';
 
 /**
  * The results in a message that answers calls. Nearly always one; LLaMA-Factory writes the answers to parallel calls as
- * one JSON list of `{tool_call_id, name, content}`.
+ * one JSON list of `{tool_call_id?, name, content}`.
  */
 export function readResults(message: Json, style: ChatStyle): ChatResult[] {
   const { parts } = readContent(field(message, 'content') ?? field(message, 'value'));
@@ -19,7 +19,7 @@ export function readResults(message: Json, style: ChatStyle): ChatResult[] {
   const text = resultText(partsText(parts));
   if (callId === undefined) {
     const list = tryParse(text);
-    if (Array.isArray(list) && list.length > 1 && list.every((item) => asFilledText(field(item, 'tool_call_id')))) {
+    if (Array.isArray(list) && list.length > 0 && list.every(isListedResult)) {
       return list.flatMap((item) => readResults(item, style));
     }
   }
@@ -27,13 +27,18 @@ export function readResults(message: Json, style: ChatStyle): ChatResult[] {
   return [{ ...identity, ...observation(message, text, images, style) }];
 }
 
+function isListedResult(item: Json): boolean {
+  const named = asFilledText(field(item, 'tool_call_id')) ?? asFilledText(field(item, 'name'));
+  return named !== undefined && field(item, 'content') !== undefined;
+}
+
 /** The observation of a message: mini-swe-agent's wrapped output, or the text as it stands, with what tells an error. */
 function observation(message: Json, text: string, images: ContentPart[], style: ChatStyle): Observation {
-  const wrapped = /^(?:<exception>[\s\S]*?<\/exception>\s*)?<returncode>(-?\d+)<\/returncode>\s*/.exec(text);
-  const exitCode = asNumber(at(message, 'extra', 'returncode')) ?? (wrapped ? Number(wrapped[1]) : undefined);
+  const wrapped = /^(?:<exception>([\s\S]*?)<\/exception>\s*)?<returncode>(-?\d+)<\/returncode>\s*/.exec(text);
+  const exitCode = asNumber(at(message, 'extra', 'returncode')) ?? (wrapped ? Number(wrapped[2]) : undefined);
   const output = wrapped ? unwrapOutput(text.slice(wrapped[0].length)) : text;
-  const content = [...(output === '' ? [] : [observationPart(output)]), ...images];
-  return { content, ...errorOf(message, wrapped ? output : text, exitCode, style) };
+  const shown = [wrapped?.[1] ?? '', output].filter((piece) => piece !== '').map(observationPart);
+  return { content: [...shown, ...images], ...errorOf(message, wrapped ? output : text, exitCode, style) };
 }
 
 function unwrapOutput(text: string): string {

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { proveSample } from '../../../test/support/proveReader.ts';
+
+const corpus = join(import.meta.dirname, '../../../test/corpus/openai-chat');
+
+describe('openai-chat samples', () => {
+  for (const name of [
+    'messages.json',
+    'document.json',
+    'lines.jsonl',
+    'message-a-line.jsonl',
+    'completion-log.json',
+    'sharegpt.json',
+    'typed-parts.jsonl',
+    'function-tags.jsonl',
+    'tool-call-tags.json',
+    'outputs.json',
+    'blocks.json',
+  ]) {
+    proveSample(join(corpus, name), 'openai-chat');
+  }
+});
