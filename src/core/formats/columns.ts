@@ -1,4 +1,4 @@
-import { asArray, field, isObject, type Json, type JsonObject } from '../util/json.ts';
+import { asArray, at, field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
