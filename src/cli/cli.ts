@@ -16,7 +16,9 @@ export async function cli(argv: readonly string[], version: string, output: Outp
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    output.error(`There is no command "${name}". There are: ${COMMANDS.map((c) => c.name).join(', ')}; try hindstep --help.`);
+    output.error(
+      `There is no command "${name}". There are: ${COMMANDS.map((c) => c.name).join(', ')}; try hindstep --help.`,
+    );
     return 2;
   }
   const args = parse(command, rest);
@@ -41,7 +43,8 @@ function parse(command: Command, argv: readonly string[]): Arguments | string {
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   };
-  for (const option of command.options) options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
+  for (const option of command.options)
+    options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
     const text = (name: string) => {

@@ -159,7 +159,11 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return provenance.origins(found.trace, found.run, step, signal);
     },
 
-    positions: ({ ranges }) => positionsOf(current().source, ranges),
+    positions: ({ ranges }) =>
+      positionsOf(
+        current().source,
+        ranges.map((range) => (range.source === 0 ? range : { start: 0, end: 0 })),
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 /** A small deterministic random generator (mulberry32): the same file on every machine. */
 function randomFrom(seed: number): () => number {
@@ -49,7 +49,9 @@ export async function generateTrace({ path, bytes, steps, observation }: Generat
   );
   let count = 0;
   const step = async (value: object) => {
-    await write(`${count === 0 ? '' : ','}${JSON.stringify({ step_id: count + 1, timestamp: timeOf(count), ...value })}`);
+    await write(
+      `${count === 0 ? '' : ','}${JSON.stringify({ step_id: count + 1, timestamp: timeOf(count), ...value })}`,
+    );
     count++;
   };
   await step({ source: 'user', message: 'Make the invoice total right, then cancel order A-1042.' });
@@ -61,7 +63,9 @@ export async function generateTrace({ path, bytes, steps, observation }: Generat
       source: 'agent',
       message: `Look at part ${n}.`,
       reasoning_content: 'The total is rounded once for each line; that may be the reason.',
-      tool_calls: [{ tool_call_id: `c${count}`, function_name: tool, arguments: { path: `src/part${n}.ts`, line: n % 900 } }],
+      tool_calls: [
+        { tool_call_id: `c${count}`, function_name: tool, arguments: { path: `src/part${n}.ts`, line: n % 900 } },
+      ],
       observation: { results: [{ source_call_id: `c${count}`, content: textOf(random, length) }] },
       metrics: { prompt_tokens: 900 + (n % 400), completion_tokens: 40 },
     });

@@ -1,16 +1,13 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { evaluate } from '../../core/evaluators/evaluate.ts';
 import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
-import { isObject, type JsonObject, tryParse } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { draftTest } from '../../node/regression/draftTest.ts';
 import { generateTest } from '../../node/regression/generateTest.ts';
 import type { Arguments, Command, ExitCode, Output } from '../command.ts';
+import { requestFrom } from '../fixtureRequest.ts';
 import { chosenRuns, eachFile, type OpenedFile } from '../openFiles.ts';
-
-type Draft = Awaited<ReturnType<typeof draftTest>>;
-type Request = Parameters<typeof generateTest>[0]['request'];
 
 export const fixture: Command = {
   name: 'fixture',
@@ -21,8 +18,16 @@ export const fixture: Command = {
     { name: 'must-not-call', words: 'the correction: the recorded call must not be made' },
     { name: 'must-call', value: 'JSON', words: 'the correction: {"tool": …, "arguments": {…}} must be called instead' },
     { name: 'runner', value: 'NAME', words: 'node-test, vitest or pytest (default: what the workspace uses)' },
-    { name: 'mode', value: 'NAME', words: 'trace-check, decision-point or replay (default: replay with --agent, else trace-check)' },
-    { name: 'agent', value: 'FILE:NAME', words: 'the agent under test: a module or Python file, and the callable in it' },
+    {
+      name: 'mode',
+      value: 'NAME',
+      words: 'trace-check, decision-point or replay (default: replay with --agent, else trace-check)',
+    },
+    {
+      name: 'agent',
+      value: 'FILE:NAME',
+      words: 'the agent under test: a module or Python file, and the callable in it',
+    },
     { name: 'out', value: 'DIR', words: 'where the test goes (default: where the runner looks)' },
     { name: 'workspace', value: 'DIR', words: 'the project that the test belongs to (default: the current folder)' },
     { name: 'title', value: 'TEXT', words: 'the test in words' },
@@ -53,7 +58,13 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
     return 2;
   }
   const workspaceFolder = resolve(args.text('workspace') ?? '.');
-  const target = { trace: file.trace, run: run.value, step: step.value, workspaceFolder, traceFile: resolve(file.path) };
+  const target = {
+    trace: file.trace,
+    run: run.value,
+    step: step.value,
+    workspaceFolder,
+    traceFile: resolve(file.path),
+  };
   const draft = await draftTest(target);
   const request = requestFrom(draft, run.value, step.value, args, workspaceFolder);
   if (!request.ok) {
@@ -69,7 +80,8 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
     case 'written':
       if (!args.json) {
         for (const path of outcome.files) output.out(`wrote ${path}`);
-        for (const proof of outcome.proof.runs) output.out(`  ${proof.agent}: ${proof.actual} (expected ${proof.expected})`);
+        for (const proof of outcome.proof.runs)
+          output.out(`  ${proof.agent}: ${proof.actual} (expected ${proof.expected})`);
         output.out(outcome.proof.sentence);
         output.out(`run it: ${outcome.command}`);
       }
@@ -77,7 +89,8 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
     case 'not-proved':
       if (!args.json) {
         output.error(`Not proved, so nothing was written: ${outcome.proof.sentence}`);
-        for (const proof of outcome.proof.runs) output.error(`  ${proof.agent}: ${proof.actual} (expected ${proof.expected})`);
+        for (const proof of outcome.proof.runs)
+          output.error(`  ${proof.agent}: ${proof.actual} (expected ${proof.expected})`);
       }
       return 1;
     case 'exists':
@@ -107,29 +120,4 @@ async function theStep(file: OpenedFile, run: Run, args: Arguments, output: Outp
   const { verdicts } = await evaluate(file.trace, run, { signal: output.signal });
   const [suspect] = suspects(run, verdicts);
   return suspect === undefined ? err('no step is suspect; say which one with --step.') : ok(suspect.step);
-}
-
-function requestFrom(draft: Draft, run: Run, step: number, args: Arguments, workspace: string): Result<Request> {
-  if (draft.impossible !== undefined) return err(draft.impossible);
-  const runner = theRunner(draft, args);
-  if (!runner.ok) return runner;
-  const correction = theCorrection(draft, args);
-  if (!correction.ok) return correction;
-  const agent = theAgent(args);
-  if (!agent.ok) return agent;
-  const mode = theMode(draft, args, agent.value !== undefined);
-  if (!mode.ok) return mode;
-  const out = args.text('out');
-  const { fileName, folder } = draft.places[runner.value];
-  return ok({
-    run: run.id,
-    step,
-    runner: runner.value,
-    mode: mode.value,
-    correction: correction.value,
-    ...(agent.value !== undefined && { agent: agent.value }),
-    title: args.text('title') ?? draft.title,
-    fileName: args.text('name') ?? fileName,
-    folder: out === undefined ? folder : relativeTo(workspace, out),
-  });
 }

@@ -24,7 +24,9 @@ export const locate: Command = {
         else {
           output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);
           for (const suspect of found) {
-            output.out(`  [${suspect.step}] ${suspect.score.toFixed(2)} ${suspect.reason} (${suspect.evaluators.join(', ')})`);
+            output.out(
+              `  [${suspect.step}] ${suspect.score.toFixed(2)} ${suspect.reason} (${suspect.evaluators.join(', ')})`,
+            );
           }
         }
       }

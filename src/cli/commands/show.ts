@@ -36,7 +36,9 @@ export const show: Command = {
       output.out(`${path}: ${trace.formatTitle}${trace.version === undefined ? '' : ` ${trace.version}`}`);
       for (const run of trace.runs) {
         const { id, goal, steps, actions, outcome } = describe(run);
-        output.out(`  run ${id} · ${plural(steps, 'step')} · ${plural(actions, 'action')} · ${outcome?.status ?? 'outcome not recorded'}`);
+        output.out(
+          `  run ${id} · ${plural(steps, 'step')} · ${plural(actions, 'action')} · ${outcome?.status ?? 'outcome not recorded'}`,
+        );
         if (goal !== undefined) output.out(`    ${oneLine(goal, 110)}`);
       }
       for (const sentence of trace.joined) output.out(`  ${sentence}`);
@@ -49,5 +51,20 @@ function describe(run: Run) {
   const { id, title, goal, agent, model, outcome, usage, cost, startTime, endTime, parentRun, parentStep, ended } = run;
   const actions = run.steps.reduce((sum, step) => sum + step.tools.length, 0);
   const times = { startTime, endTime };
-  return { id, title, goal, steps: run.steps.length, actions, outcome, agent, model, usage, cost, ...times, parentRun, parentStep, ended };
+  return {
+    id,
+    title,
+    goal,
+    steps: run.steps.length,
+    actions,
+    outcome,
+    agent,
+    model,
+    usage,
+    cost,
+    ...times,
+    parentRun,
+    parentStep,
+    ended,
+  };
 }

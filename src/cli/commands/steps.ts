@@ -9,7 +9,7 @@ export const steps: Command = {
   options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }],
   teaches: [
     'hindstep steps run.trace.json',
-    "hindstep steps run.trace.json --json | jq 'select(.status == \"error\")'",
+    'hindstep steps run.trace.json --json | jq \'select(.status == "error")\'',
     '',
     'JSON: one step a line: {file, run, index, kind, tools, thought, message, actions, parts, …}; `index` counts from 0',
     'and is what --step takes; `parts` are the byte ranges of the step in the file.',

@@ -1,0 +1,108 @@
+// `npm run bench`: figures as ratios taken in one run, because machines are noisy. Prints a table, asserts nothing.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { installPackages } from './support/install.mjs';
+import { root } from './support/root.mjs';
+
+/** @typedef {{ total: number, listed: number, evaluated: number, steps: number, peak: number }} Figures One process: ms, steps, MB. */
+
+const ROUNDS = 3;
+const MB = 1024 * 1024;
+const folder = join(root, '.cache', 'bench');
+
+await installPackages();
+mkdirSync(folder, { recursive: true });
+await build({
+  entryPoints: ['generateTrace', 'measureParse', 'measureOpen'].map((name) =>
+    join(root, 'test', 'bench', `${name}.ts`),
+  ),
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  logLevel: 'error',
+  // Bundled CommonJS packages ask for `require`.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
+
+const { generateTrace } = await import(join(folder, 'generateTrace.mjs'));
+const files = [
+  {
+    name: '10 MB',
+    path: join(folder, '10mb.json'),
+    bytes: 10 * MB,
+    steps: Number.POSITIVE_INFINITY,
+    observation: [1000, 20000],
+  },
+  {
+    name: '100 MB',
+    path: join(folder, '100mb.json'),
+    bytes: 100 * MB,
+    steps: Number.POSITIVE_INFINITY,
+    observation: [1000, 20000],
+  },
+  {
+    name: '10,000 steps',
+    path: join(folder, '10k.json'),
+    bytes: Number.POSITIVE_INFINITY,
+    steps: 10_000,
+    observation: [200, 2000],
+  },
+];
+
+console.log(
+  `Medians of ${ROUNDS} rounds; every figure from a process of its own; ratios to reading and JSON.parse-ing in the same round.\n`,
+);
+const table = [];
+for (const file of files) {
+  if (!existsSync(file.path)) await generateTrace(file);
+  /** @type {{ parse: Figures, open: Figures }[]} */
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    // Every second round the other way about, so that neither always finds the file warm.
+    const early = round % 2 === 0 ? measure('measureParse', file.path) : undefined;
+    const open = measure('measureOpen', file.path);
+    rounds.push({ open, parse: early ?? measure('measureParse', file.path) });
+  }
+  /** @param {(round: { parse: Figures, open: Figures }) => number} pick */
+  const of = (pick) => median(rounds.map(pick));
+  table.push({
+    file: file.name,
+    MB: (statSync(file.path).size / MB).toFixed(1),
+    steps: of((r) => r.open.steps),
+    'JSON.parse ms': of((r) => r.parse.total).toFixed(0),
+    'list + first step': ratio(of((r) => r.open.listed / r.parse.total)),
+    evaluate: ratio(of((r) => r.open.evaluated / r.parse.total)),
+    'to suspect step': ratio(of((r) => r.open.total / r.parse.total)),
+    'µs a step': of((r) => (r.open.evaluated * 1000) / r.open.steps).toFixed(0),
+    'peak MB': `${of((r) => r.open.peak).toFixed(0)} (parse ${of((r) => r.parse.peak).toFixed(0)})`,
+  });
+}
+console.table(table);
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @returns {Figures}
+ */
+function measure(name, path) {
+  const child = spawnSync(process.execPath, [join(folder, `${name}.mjs`), path], { encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(`${name} failed: ${child.stderr}`);
+  return JSON.parse(child.stdout);
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** @param {number} value */
+function ratio(value) {
+  return `${value.toFixed(2)} ×`;
+}
