@@ -1,12 +1,23 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The debugger of a trace: what a person sees and presses in it, by role and name. */
 export class DebuggerView {
-  /** VS Code puts an extension's page into a frame within a frame. */
-  readonly frame: FrameLocator;
+  private readonly frameElement: Locator;
 
   constructor(private readonly page: Page) {
-    this.frame = page.locator('iframe.webview.ready:visible').last().contentFrame().frameLocator('#active-frame');
+    // VS Code puts an extension's page into a frame within a frame.
+    this.frameElement = page.locator('iframe.webview.ready:visible').last().contentFrame().locator('#active-frame');
+  }
+
+  get frame(): FrameLocator {
+    return this.frameElement.contentFrame();
+  }
+
+  /** The page itself, to run a script in. */
+  async content(): Promise<Frame> {
+    const frame = await (await this.frameElement.elementHandle())?.contentFrame();
+    if (!frame) throw new Error('The debugger has no page.');
+    return frame;
   }
 
   get steps(): Locator {

@@ -1,4 +1,5 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { DebuggerView } from './debuggerView.ts';
 
 /** VS Code's window, by what is visible in it. */
@@ -44,7 +45,9 @@ export class Workbench {
   /** Opens any file through the Explorer's menu. */
   async openInHindstep(path: string): Promise<void> {
     await (await this.file(path)).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: 'Open in Hindstep' }).click();
+    // A fresh menu ignores the mouse for a moment, so that nothing is chosen by accident.
+    await this.page.getByRole('menuitem', { name: 'Open in Hindstep' }).hover();
+    await this.page.keyboard.press('Enter');
   }
 
   async debugger(): Promise<DebuggerView> {
@@ -76,6 +79,33 @@ export class Workbench {
 
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notifications-toasts').getByText(text);
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast');
+  }
+
+  /** The page of the debugger, also when it shows no steps. */
+  get debuggerPage(): FrameLocator {
+    return new DebuggerView(this.page).frame;
+  }
+
+  /** Where the status bar says that the cursor is, from 1. */
+  async stepNumber(): Promise<number> {
+    const sentence = await this.statusBarItem(/^step \d+ of/).textContent();
+    return Number(/step (\d+) of/.exec(sentence ?? '')?.[1]);
+  }
+
+  /** Waits until the cursor is where it should be. */
+  async untilStepNumber(there: (step: number) => boolean): Promise<void> {
+    await expect.poll(async () => there(await this.stepNumber()), { timeout: 10_000 }).toBe(true);
+  }
+
+  /** What is selected in the text editor that has the focus, by way of the clipboard. */
+  async selectedText(): Promise<string> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.keyboard.press('Control+C');
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
   /** Rows of the Problems panel, which is opened first. */

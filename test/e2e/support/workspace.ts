@@ -9,7 +9,7 @@ export class Workspace {
 
   constructor() {
     Workspace.count++;
-    this.folder = join(root, 'test-results', 'workspaces', `${process.pid}-${Workspace.count}`);
+    this.folder = join(root, 'test-results', 'workspaces', `${process.pid}-${Workspace.count}`, 'sample-workspace');
     cpSync(join(root, 'samples'), this.folder, { recursive: true });
   }
 
