@@ -60,7 +60,7 @@ describe('outcome.confident-failure', () => {
 
   it('fails for a bare "Done!" after a request, when nothing was changed', () => {
     expect(verdictOf(user, get, { final: 'Done!' })).toMatchObject({ status: 'fail', findings: [{ step: 2 }] });
-    expect(verdictOf({ user: 'What is 2 + 2?' }, { final: '4. Done!' }).status).not.toBe('fail');
+    expect(verdictOf({ user: 'What is 2 + 2?' }, { final: '4. Done!' }).status).toBe('na');
   });
 
   it('passes a claim with an action of its kind, also by a sub-agent', () => {
@@ -91,6 +91,18 @@ describe('outcome.confident-failure', () => {
     expect(verdictOf({ user: 'Find x' }, search, { final: 'I could not search: the index is broken.' }).status).toBe(
       'na',
     );
+  });
+
+  it('believes what an action that worked answered', () => {
+    const buy: StepSketch = {
+      calls: [{ tool: 'shop', with: { item: 'laptop' }, returns: 'Your order was shipped and signed.' }],
+    };
+    expect(verdictOf({ user: 'Buy it' }, buy, { final: 'Your order has been signed.' }).status).toBe('pass');
+  });
+
+  it('takes code in a message for the work itself when there are no tools', () => {
+    const code = "I've fixed your function:\n```py\nprint(1)\n```";
+    expect(verdictOf({ user: 'Fix it' }, { final: code }).status).toBe('na');
   });
 
   it('looks into the commands of generic tools, and does not judge when they do not tell', () => {

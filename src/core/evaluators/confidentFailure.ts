@@ -43,6 +43,7 @@ interface Said {
   readonly claims: readonly Claim[];
   readonly admitsFailure: boolean;
   readonly asked: boolean;
+  readonly showsCode: boolean;
 }
 
 class ConfidentFailureObserver implements Observer {
@@ -50,6 +51,8 @@ class ConfidentFailureObserver implements Observer {
   /** What was said at the end of each turn, when it claims something. */
   readonly #said: Said[] = [];
   readonly #seen = new Set<string>();
+  /** Participles in what actions that worked answered ("your order has been placed"). */
+  readonly #reported = new Set<string>();
   /** What the agent said last in the turn that is going on. */
   #latest: Said | undefined;
   #asked = false;
@@ -86,6 +89,7 @@ class ConfidentFailureObserver implements Observer {
       claims: claimsIn(text, this.#seen),
       admitsFailure: ADMITS_FAILURE.test(text) || text.includes('?'),
       asked: this.#asked,
+      showsCode: text.includes('```'),
     };
   }
 
@@ -104,6 +108,9 @@ class ConfidentFailureObserver implements Observer {
     if (effect === 'read') {
       for (const word of participlesIn(observationText(action).slice(0, 20_000))) this.#seen.add(word);
       if (!isGeneric(action)) return;
+    }
+    if (!fails && effect !== 'read') {
+      for (const word of participlesIn(observationText(action).slice(0, 20_000))) this.#reported.add(word);
     }
     const families = familiesOf(action);
     for (const family of families) {
@@ -133,7 +140,8 @@ class ConfidentFailureObserver implements Observer {
     for (const said of this.#said) {
       for (const claim of said.claims) {
         const finding = this.#judge(said, claim);
-        if (finding === undefined) supported++;
+        if (finding === 'supported') supported++;
+        else if (finding === 'unclear') unclear++;
         else if (finding.severity === 'error' && (delegated || this.#opaque > 0)) unclear++;
         else if (!findings.some((other) => other.step === finding.step && other.message === finding.message))
           findings.push(finding);
@@ -145,23 +153,28 @@ class ConfidentFailureObserver implements Observer {
     return conclude(findings, supported, unclear);
   }
 
-  /** A finding when nothing in the run supports the claim. */
-  #judge({ place, asked, admitsFailure }: Said, { family, sentence, byProduct }: Claim): Finding | undefined {
+  /** A finding when nothing in the run supports the claim; `unclear` when the work may be the words themselves. */
+  #judge(
+    { place, asked, admitsFailure, showsCode }: Said,
+    { family, word, sentence, byProduct }: Claim,
+  ): Finding | 'supported' | 'unclear' {
     const claim = { ...place, quote: excerpt(sentence) };
     if (family === undefined) {
-      if (!asked || this.#changes > 0) return undefined;
+      if (this.#changes > 0) return 'supported';
+      if (!asked) return 'unclear';
       return this.#unsupported(
         claim,
         `It says ${quoted(sentence)}, but no action that changes anything worked in this run.`,
         [],
       );
     }
-    if (byProduct && this.#changes > 0) return undefined;
+    if ((byProduct && this.#changes > 0) || this.#reported.has(word)) return 'supported';
+    if (showsCode && this.#actions === 0) return 'unclear';
     const deeds = this.#deeds.get(family);
-    if (deeds === undefined || (deeds.worked > 0 && deeds.lastFailure === undefined)) return undefined;
+    if (deeds === undefined || (deeds.worked > 0 && deeds.lastFailure === undefined)) return 'supported';
     const { worked, lastFailure } = deeds;
     if (worked > 0 && lastFailure !== undefined) {
-      if (admitsFailure) return undefined;
+      if (admitsFailure) return 'supported';
       return {
         ...this.#unsupported(claim, `It says ${quoted(sentence)}, but the last ${family.name} action failed.`, [
           lastFailure,
@@ -218,7 +231,7 @@ function conclude(findings: readonly Finding[], supported: number, unclear: numb
   }
   const reason =
     unclear > 0
-      ? 'The work may have been done by a generic tool or in another run: the claim cannot be checked.'
+      ? 'The work may have been done by a generic tool, in another run or in words: the claim cannot be checked.'
       : 'The agent does not claim to have done anything.';
   return { status: 'na', score: null, reason, findings };
 }

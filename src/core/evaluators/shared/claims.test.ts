@@ -36,6 +36,7 @@ describe('claimsIn', () => {
     ['what somebody else did', 'You have cancelled it yourself.'],
     ['work in words', "I've created a summary of the three flights."],
     ['a search setting', "I've applied your time preferences."],
+    ['general knowledge', 'Neural networks have been successfully deployed in many areas.'],
     ['explaining', "I've reviewed and explained the options."],
     ['a past state', 'The order has already been cancelled.'],
   ])('does not take %s for a claim', (_, text) => {

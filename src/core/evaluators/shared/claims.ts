@@ -124,6 +124,8 @@ export const FAMILIES: readonly Family[] = [
 export interface Claim {
   /** Undefined for a bare "Done!", which names no deed. */
   readonly family: Family | undefined;
+  /** The participle or noun by which it is claimed, in lower case. */
+  readonly word: string;
   /** The sentence, verbatim. */
   readonly sentence: string;
   /** The system does such a thing by itself after other deeds: a receipt is sent, a payment is charged. */
@@ -135,18 +137,22 @@ const ADVERB =
 const participles = FAMILIES.flatMap(({ done }) => done).join('|');
 const nouns = FAMILIES.flatMap(({ nouns: names }) => names).join('|');
 
-const PATTERNS: readonly RegExp[] = [
-  new RegExp(`\\b(?:I|we)(?:['’]ve|\\s+have)?\\s+${ADVERB}(${participles})\\b`, 'i'),
-  new RegExp(`\\b(?:has|have)\\s+(?!already)${ADVERB}been\\s+${ADVERB}(${participles})\\b`, 'i'),
-  new RegExp(`\\b(?:is|are)\\s+now\\s+(?:successfully\\s+)?(${participles})\\b`, 'i'),
-  new RegExp(`\\bsuccessfully\\s+(${participles})\\b`, 'i'),
-  new RegExp(`^(?:(?:all\\s+)?done\\W+|✅\\s*)(?:${ADVERB})(${participles})\\b`, 'i'),
-  new RegExp(
-    `\\b(${nouns})(?:\\s+[\\w#$€£.,'-]+){0,4}?\\s+(?:has|have)\\s+(?:now\\s+)?been\\s+(?:successfully\\s+)?(?:processed|completed|confirmed|finali[sz]ed|initiated|made|carried out)\\b`,
-    'i',
-  ),
-  new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i'),
-];
+const FIRST_PERSON = new RegExp(`\\b(?:I|we)(?:['’]ve|\\s+have)?\\s+${ADVERB}(${participles})\\b`, 'i');
+const PERFECT = new RegExp(`\\b(?:has|have)\\s+(?!already)${ADVERB}been\\s+${ADVERB}(${participles})\\b`, 'i');
+const NOW = new RegExp(`\\b(?:is|are)\\s+now\\s+(?:successfully\\s+)?(${participles})\\b`, 'i');
+const SUCCESSFULLY = new RegExp(`\\bsuccessfully\\s+(${participles})\\b`, 'i');
+const DONE = new RegExp(`^(?:(?:all\\s+)?done\\W+|✅\\s*)${ADVERB}(${participles})\\b`, 'i');
+const PROCESSED = new RegExp(
+  `\\b(${nouns})(?:\\s+[\\w#$€£.,'-]+){0,4}?\\s+(?:has|have)\\s+(?:now\\s+)?been\\s+(?:successfully\\s+)?(?:processed|completed|confirmed|finali[sz]ed|initiated|made|carried out)\\b`,
+  'i',
+);
+const COMPLETE = new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i');
+const PATTERNS = [FIRST_PERSON, PERFECT, NOW, SUCCESSFULLY, DONE, PROCESSED, COMPLETE];
+
+/** Patterns that claim something only of a definite thing: "your order", "it", "order 7". */
+const passive: ReadonlySet<RegExp> = new Set([PERFECT, NOW, SUCCESSFULLY]);
+const DEFINITE = /\b(?:your|an?|the|it|its|this|that|these|those|all|both|everything|I|we|our|my|\w*\d\w*)\b/i;
+
 const BARE =
   /^\W*(?:all\s+)?(?:done|finished|completed)\b\W*$|^\W*✅|\b(?:task|request|work|everything)\s+(?:is|has been|was)\s+(?:now\s+)?(?:successfully\s+)?(?:done|complete|completed|finished)\b|\bcompleted successfully\b|^\W*(?:you(?:'re|’re| are)\s+)?all set\b/i;
 
@@ -174,22 +180,23 @@ export function claimsIn(message: string, seen: ReadonlySet<string> = new Set())
 function claimsOfSentence(sentence: string, seen: ReadonlySet<string>): Claim[] {
   if (/\?\W*$/.test(sentence)) return [];
   const spoken = sentence.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, ' ');
-  const families = new Set<Family>();
-  for (const [i, pattern] of PATTERNS.entries()) {
+  const families = new Map<Family, string>();
+  for (const pattern of PATTERNS) {
     const match = pattern.exec(spoken);
     const word = match?.[1]?.toLowerCase();
     if (match === null || word === undefined) continue;
     const before = clauseBefore(spoken.slice(0, match.index));
     if (NOT_A_CLAIM.test(before)) continue;
+    if (passive.has(pattern) && !DEFINITE.test(before)) continue; // "Such methods have been successfully applied to games."
     if (AUTHORED.test(spoken.slice(match.index + match[0].length))) continue;
-    if (i !== 0 && seen.has(word)) continue; // "has been cancelled" may describe what was read.
+    if (pattern !== FIRST_PERSON && seen.has(word)) continue; // "has been cancelled" may describe what was read.
     const family = familyOf(word);
-    if (family !== undefined) families.add(family);
+    if (family !== undefined && !families.has(family)) families.set(family, word);
   }
   const byProduct = BY_PRODUCT.test(spoken);
-  if (families.size > 0) return [...families].map((family) => ({ family, sentence, byProduct }));
+  if (families.size > 0) return [...families].map(([family, word]) => ({ family, word, sentence, byProduct }));
   return BARE.test(spoken) && !/\b(?:not|never|n['’]t)\b/i.test(spoken)
-    ? [{ family: undefined, sentence, byProduct }]
+    ? [{ family: undefined, word: 'done', sentence, byProduct }]
     : [];
 }
 
