@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Opened, type OpenTrace, openTrace } from '../../src/core/formats/openTrace.ts';
+import { FORMATS } from '../../src/core/formats/registry.ts';
+import { noNeighbours } from '../../src/core/source/byteSource.ts';
+import type { StepKind } from '../../src/core/trace/model.ts';
+import { openFileSource } from '../../src/node/fileSource.ts';
+import { folderNeighbours } from '../../src/node/neighbours.ts';
+import { expectWhole } from '../support/proveReader.ts';
+
+/** Traces captured from real agents, kept outside the project. MANIFEST.json counts what each file holds. */
+const TRACES = resolve(import.meta.dirname, '../../../shared/traces');
+const MANIFEST = join(TRACES, 'MANIFEST.json');
+
+interface Entry {
+  readonly file: string;
+  readonly format: string;
+  readonly runs: number | null;
+  readonly steps: number | null;
+  readonly step_unit: string | null;
+}
+
+/** The folders that this version reads, and by which reader. */
+const READERS: Record<string, string> = {
+  atif: 'atif',
+  'otlp-genai': 'otlp',
+  'openai-chat': 'openai-chat',
+  'claude-code': 'claude-code',
+  'swe-agent': 'swe-agent',
+  'mini-swe-agent': 'mini-swe-agent',
+  'tau-bench': 'tau-bench',
+};
+
+/** What the manifest's unit is in an opened trace. */
+const UNITS: Record<string, (opened: OpenTrace) => number> = {
+  steps: (opened) => stepsOfKind(opened),
+  spans: (opened) => opened.trace.accounting.records,
+  messages: (opened) => opened.trace.accounting.records,
+  'trajectory steps': (opened) => stepsOfKind(opened, ['action', 'plan', 'final']),
+  'assistant turns': (opened) => stepsOfKind(opened, ['action', 'plan', 'final']),
+  'user/assistant records': (opened) => opened.trace.accounting.mapped,
+};
+
+/** Files that are declined: what the sentence says. */
+const DECLINED: Record<string, RegExp> = {
+  'not-agent-traces/chrome-116.trace.json': /browser performance trace/,
+  'not-agent-traces/hermes-array-form.trace.json': /browser performance trace/,
+  'not-agent-traces/perfetto-flow.trace.json': /browser performance trace/,
+  'not-agent-traces/playwright-trace.zip': /Playwright trace/,
+  // A benchmark's labels of where runs failed; the runs themselves are in the file beside it.
+  'tau-bench/tau1_retail_failed_agentrx.ground_truth.json': /nothing in it looks like an agent's trace/,
+  // A benchmark's report, joined to the trajectories beside it.
+  'swe-agent/run_evaluation_report.json': /nothing in it looks like an agent's trace/,
+};
+/** A single number, joined to the trajectory of its trial. */
+const REWARD_FILE = /^atif\/.*\/verifier\/reward\.txt$/;
+
+/** Counts that differ from the manifest's, each with its reason. */
+const REASONS: Record<string, { readonly count: number; readonly why: string }> = {};
+
+const entries: Entry[] = existsSync(MANIFEST) ? JSON.parse(readFileSync(MANIFEST, 'utf8')).files : [];
+
+async function open(file: string, alone: boolean): Promise<Opened> {
+  const path = join(TRACES, file);
+  const source = await openFileSource(path);
+  return openTrace(source, { neighbours: alone ? noNeighbours : folderNeighbours(dirname(path)) });
+}
+
+async function opened(file: string, alone: boolean): Promise<OpenTrace> {
+  const answer = await open(file, alone);
+  if (!answer.ok) throw new Error(`declined: ${answer.decline.sentence}`);
+  return answer.value;
+}
+
+function stepsOfKind({ trace }: OpenTrace, kinds?: readonly StepKind[]): number {
+  const steps = trace.runs.flatMap((run) => run.steps);
+  return steps.filter((step) => kinds === undefined || kinds.includes(step.kind)).length;
+}
+
+describe('real traces', () => {
+  if (entries.length === 0) it.skip(`skipped: no traces at ${TRACES}`);
+
+  for (const { file, format, runs, steps, step_unit: unit } of entries) {
+    const sentence = REWARD_FILE.test(file) ? /nothing in it looks like/ : DECLINED[file];
+    if (sentence !== undefined) {
+      it(`${file} is declined`, async () => {
+        const answer = await open(file, true);
+        expect(answer.ok ? answer.value.trace.format : answer.decline.sentence).toMatch(sentence);
+      });
+      continue;
+    }
+    const reader = format === 'not-agent-traces' ? 'otlp' : READERS[format];
+    if (reader === undefined) continue;
+    const has = FORMATS.some(({ id }) => id === reader);
+    it.skipIf(!has)(`${file} opens as ${reader}${has ? '' : ' (skipped: no reader yet)'}`, async () => {
+      const alone = await opened(file, true);
+      expect(alone.trace.format).toBe(reader);
+      expect({ runs: alone.trace.runs.length }).toEqual({ runs });
+      const reason = REASONS[file];
+      const count = unit === null ? undefined : UNITS[unit];
+      if (unit !== null) expect([unit, count?.(alone)]).toEqual([unit, reason?.count ?? steps]);
+      await alone.close();
+    });
+    it.skipIf(!has)(`${file} is whole, with the files beside it`, { timeout: 60_000 }, async () => {
+      const whole = await opened(file, false);
+      await expectWhole(whole);
+      expect(whole.trace.problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+      await whole.close();
+    });
+  }
+
+  it.skipIf(entries.length === 0)('has a reason only for files that are there', () => {
+    const files = new Set(entries.map(({ file }) => file));
+    const named = [...Object.keys(DECLINED), ...Object.keys(REASONS)];
+    expect(named.filter((file) => !files.has(file))).toEqual([]);
+  });
+
+  it.skipIf(entries.length === 0)('reads the outcome of a Harbor trial from the files beside it', async () => {
+    const { trace } = await opened('atif/harbor-trial-hf-model-inference/agent/trajectory.json', false);
+    const [run] = trace.runs;
+    expect(run?.outcome).toEqual({ status: 'failed', reward: 0, from: '../verifier/reward.txt' });
+    expect(run?.steps.filter((step) => step.status === 'error')).toHaveLength(38);
+  });
+});
