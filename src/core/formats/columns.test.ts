@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../util/json.ts';
+import { attributeOf, pickCells, unwrapAnyValue } from './columns.ts';
+import type { Column } from './format.ts';
+
+const KEYS = ['a', 'b', '__proto__', 'steps', 'constructor'] as const;
+const { record } = fc.letrec<{ record: Json }>((tie) => ({
+  record: fc.oneof(
+    { maxDepth: 4, depthSize: 'medium' },
+    fc.oneof(fc.string(), fc.integer(), fc.constantFrom<Json[]>(null, true, false, '12', ' ', '1e3', 'x')),
+    fc.array(tie('record'), { maxLength: 4 }),
+    fc
+      .array(fc.tuple(fc.constantFrom(...KEYS), tie('record')), { maxLength: 4 })
+      .map((members): Json => Object.fromEntries(members)),
+  ),
+}));
+const path = fc.array(fc.constantFrom<string | number>(...KEYS, '*', 0, 1), { maxLength: 4 });
+const column: fc.Arbitrary<Column> = fc
+  .record(
+    {
+      path,
+      kind: fc.constantFrom('text', 'number', 'flag', 'json'),
+      max: fc.integer({ min: 1, max: 8 }),
+      keep: fc.constant('end' as const),
+    },
+    { requiredKeys: ['path', 'kind'] },
+  )
+  .map((made): Column => made);
+
+/** Column by column from the documentation, on JSON text: nothing shared with the picker. */
+function naive(value: Json, { path, kind, max = 512, keep }: Column): Json | undefined {
+  let found: Json[] = [value];
+  for (const part of path) {
+    found = found.flatMap((here) => {
+      if (part === '*') return Array.isArray(here) ? here : [];
+      const members = Object.getOwnPropertyDescriptors(here ?? {}) as Record<
+        string,
+        { value: Json; enumerable: boolean }
+      >;
+      if (typeof part === 'number' ? !Array.isArray(here) : Array.isArray(here) || typeof here !== 'object') return [];
+      const member = Object.hasOwn(members, part) ? members[part] : undefined;
+      return member?.enumerable === true ? [member.value] : [];
+    });
+  }
+  const cells = found.flatMap((cell): Json[] => {
+    if (kind === 'json') return [cell];
+    if (kind === 'flag') return typeof cell === 'boolean' ? [cell] : [];
+    if (kind === 'number') {
+      const isText = typeof cell === 'string' && cell.trim() !== '' && Number.isFinite(Number(cell));
+      return typeof cell === 'number' ? [cell] : isText ? [Number(cell)] : [];
+    }
+    if (cell === null) return [];
+    const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+    return [keep === 'end' ? text.slice(-max) : text.slice(0, max)];
+  });
+  if (path.includes('*')) return found.length > 0 ? cells : undefined;
+  return cells[0];
+}
+
+describe('pickCells', () => {
+  it('picks what the columns say, whatever the record', () => {
+    fc.assert(
+      fc.property(record, fc.array(column, { maxLength: 4 }), (value, columns) => {
+        const named = Object.fromEntries(columns.map((c, i) => [`c${i}`, c]));
+        const expected = columns.flatMap((c, i): [string, Json][] => {
+          const cell = naive(value, c);
+          return cell === undefined ? [] : [[`c${i}`, cell]];
+        });
+        expect(pickCells(value, named)).toEqual(Object.fromEntries(expected));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never walks the prototype chain', () => {
+    expect(
+      pickCells({}, { a: { path: ['constructor', 'name'], kind: 'text' }, b: { path: ['__proto__'], kind: 'json' } }),
+    ).toEqual({});
+  });
+});
+
+describe('OTLP attributes', () => {
+  it('unwraps every kind of value', () => {
+    const list = [
+      { key: 's', value: { stringValue: 'x' } },
+      { key: 'i', value: { intValue: '42' } },
+      { key: 'd', value: { doubleValue: 1.5 } },
+      { key: 'b', value: { boolValue: false } },
+      { key: 'a', value: { arrayValue: { values: [{ intValue: 1 }, { stringValue: 'y' }] } } },
+      { key: 'k', value: { kvlistValue: { values: [{ key: '__proto__', value: { boolValue: true } }] } } },
+    ];
+    expect(['s', 'i', 'd', 'b', 'a'].map((key) => attributeOf(list, key))).toEqual(['x', 42, 1.5, false, [1, 'y']]);
+    const nested = attributeOf(list, 'k');
+    expect(JSON.stringify(nested)).toBe('{"__proto__":true}');
+    expect(attributeOf(list, 'none')).toBeUndefined();
+    expect(attributeOf({ s: 1 }, 's')).toBe(1);
+    expect(unwrapAnyValue({ arrayValue: {} })).toEqual([]);
+  });
+});
