@@ -2,6 +2,7 @@ import type { Action, Run, Step } from '../trace/model.ts';
 import { assertNever } from '../util/assertNever.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { isEscalation, isStopTool } from './shared/toolKinds.ts';
+import { cut } from './shared/wording.ts';
 import type { Finding, Severity } from './verdict.ts';
 
 type Ending = 'normal' | 'limit' | 'crash' | 'interrupted' | 'escalated' | 'unanswered';
@@ -104,7 +105,7 @@ function endingOf(reason: string): Ending | undefined {
 }
 
 function saidOf(ending: Ending, reason: string | undefined): string {
-  const recorded = reason === undefined ? '' : ` (recorded as ${reason})`;
+  const recorded = reason === undefined ? '' : ` (recorded as ${cut(reason, 80)})`;
   switch (ending) {
     case 'normal':
       return `The run ended normally${recorded}.`;

@@ -4,8 +4,8 @@ import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { failed, isWrite } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
-import { counted } from './shared/say.ts';
 import { isEscalation, isStopTool, isTidying } from './shared/toolKinds.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding } from './verdict.ts';
 
 /** Calls that an agent makes after it, its user or a limit ended its turn. */

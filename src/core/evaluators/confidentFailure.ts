@@ -5,9 +5,10 @@ import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { failed, observationText } from './shared/actions.ts';
 import { asksForDeed, type Claim, claimsIn, FAMILIES, type Family, participlesIn } from './shared/claims.ts';
-import { counted, excerpt, quoted } from './shared/say.ts';
+import { excerpt, quoted } from './shared/say.ts';
 import { commandOf, isEscalation, isGeneric, isPolling, isStopTool, isTidying } from './shared/toolKinds.ts';
 import { bareToolName, wordsOfName } from './shared/toolNames.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 /** The agent says that it did something, and the run holds no such deed. */

@@ -3,8 +3,8 @@ import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { callKey } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
 import { observationDigest } from './shared/digest.ts';
-import { counted } from './shared/say.ts';
-import { isPolling } from './shared/toolKinds.ts';
+import { isPolling, nameOf } from './shared/toolKinds.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 const LAPS = 3;
@@ -73,7 +73,7 @@ class CycleObserver implements Observer {
     const here: Call = {
       step: step.index,
       pointer: `/actions/${i}`,
-      tool: action.tool,
+      tool: nameOf(action),
       key: `${call} ${observationDigest(action)}`,
     };
     const { open, calls } = branch;

@@ -1,7 +1,7 @@
 import type { Action, Run, Step } from '../trace/model.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { counted } from './shared/say.ts';
 import { isEscalation, isStopTool } from './shared/toolKinds.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, Severity } from './verdict.ts';
 
 /** Actions that nothing answered in a trace that records answers. */

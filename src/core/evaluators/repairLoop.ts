@@ -4,9 +4,10 @@ import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { callKey, failed } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
 import { Progress } from './shared/progress.ts';
-import { counted, Spending } from './shared/say.ts';
+import { Spending } from './shared/say.ts';
 import { isTransient } from './shared/timeouts.ts';
-import { isPolling, programOf } from './shared/toolKinds.ts';
+import { isPolling, nameOf, programOf } from './shared/toolKinds.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 /** Failed attempts in a row, the original included, from which on a loop is a fault. */
@@ -105,7 +106,7 @@ class RepairLoopObserver implements Observer {
 
   #begin(step: Step, action: Action, place: StepPlace): Chain {
     return {
-      tool: action.tool,
+      tool: nameOf(action),
       origin: place,
       retries: [],
       calls: new Set([callKey(action)]),

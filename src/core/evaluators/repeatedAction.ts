@@ -5,8 +5,8 @@ import { callKey } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
 import { observationDigest } from './shared/digest.ts';
 import { Progress } from './shared/progress.ts';
-import { counted } from './shared/say.ts';
-import { isPolling } from './shared/toolKinds.ts';
+import { isPolling, nameOf } from './shared/toolKinds.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 const WARN_AT = 2;
@@ -78,7 +78,7 @@ class RepeatedActionObserver implements Observer {
     streak.places.push(place);
     const empty = Object.keys(action.arguments).length === 0 && action.target === undefined;
     if (streak.places.length === WARN_AT && !empty && !isPolling(action)) {
-      this.#repeats.push({ tool: action.tool, streak });
+      this.#repeats.push({ tool: nameOf(action), streak });
     }
   }
 
@@ -90,10 +90,7 @@ class RepeatedActionObserver implements Observer {
     const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places));
     const count = `${this.#repeated} of ${counted(this.#actions, 'action')} ${this.#repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
     const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
-    const idle =
-      findings.length > 0
-        ? `; ${counted(findings.length, 'call was', 'calls were')} made again for the same answer`
-        : '';
+    const idle = findings.length > 0 ? `; ${counted(findings.length, 'call')} made again for the same answer` : '';
     return { status, score: 1 - this.#repeated / this.#actions, reason: `${count}${idle}.`, findings };
   }
 }

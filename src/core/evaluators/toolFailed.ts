@@ -2,7 +2,8 @@ import type { Action, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { isWrite, observationText, outcomeOf } from './shared/actions.ts';
-import { counted, excerpt, quoted } from './shared/say.ts';
+import { excerpt, quoted } from './shared/say.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding } from './verdict.ts';
 
 /** Every action whose observation says that it failed. */

@@ -1,7 +1,7 @@
 import type { Step } from '../trace/model.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { outcomeOf } from './shared/actions.ts';
-import { counted } from './shared/say.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 const WARN_BELOW = 0.8;

@@ -3,8 +3,9 @@ import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { isWrite, observationText, outcomeOf } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
-import { counted, durationText, excerpt, quoted } from './shared/say.ts';
+import { durationText, excerpt, quoted } from './shared/say.ts';
 import { declaredLimit, isTimeout } from './shared/timeouts.ts';
+import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 /** Actions that ended by a timeout, or took longer than the limit that their arguments set. */

@@ -231,9 +231,11 @@ function spokenText(message: string): string {
   return [...leavesOf(value)].flatMap((leaf) => (typeof leaf.value === 'string' ? [leaf.value] : [])).join('\n');
 }
 
+const PARTICIPLE = new RegExp(`\\b(?:${participles})\\b`, 'g');
+
 /** The participles of all families that occur in a text: what an observation already says has happened. */
 export function participlesIn(text: string): string[] {
-  return text.toLowerCase().match(new RegExp(`\\b(?:${participles})\\b`, 'g')) ?? [];
+  return text.toLowerCase().match(PARTICIPLE) ?? [];
 }
 
 /** True when a user's message asks for a deed of some family ("cancel my order", "please book it"). */

@@ -16,7 +16,14 @@ export function digestOf(text: string): string {
   return `${text.length.toString(36)}.${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 }
 
+const digests = new WeakMap<Action, string>();
+
 /** Digest of what an action got back; an action without a recorded observation has the digest of nothing, `none`. */
 export function observationDigest(action: Action): string {
-  return action.observation === undefined ? 'none' : digestOf(observationText(action));
+  if (action.observation === undefined) return 'none';
+  const known = digests.get(action);
+  if (known !== undefined) return known;
+  const digest = digestOf(observationText(action));
+  digests.set(action, digest);
+  return digest;
 }

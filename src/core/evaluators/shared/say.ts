@@ -1,16 +1,11 @@
 import type { Step } from '../../trace/model.ts';
+import { cut } from './wording.ts';
 
-/** Helpers to put counts, amounts and quotes into sentences for people. */
-
-/** `1 call`, `4 calls`; the plural is the singular with an `s` unless given. */
-export function counted(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
-}
+/** Helpers to put quotes and amounts into sentences for people. */
 
 /** A text in one line and double quotes, cut to `length` characters. */
 export function quoted(text: string, length = 80): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return `"${line.length > length ? `${line.slice(0, length - 1)}…` : line}"`;
+  return `"${cut(text, length)}"`;
 }
 
 /** The words of a text at a place, as findings hold them: verbatim, at most 200 characters. */
@@ -35,7 +30,7 @@ export class Spending {
   /** `1,200 tokens, $0.03, 12 s`, or undefined when nothing was recorded. */
   toText(): string | undefined {
     const parts = [
-      this.#tokens > 0 ? counted(this.#tokens, 'token') : '',
+      this.#tokens > 0 ? `${this.#tokens.toLocaleString('en-US')} tokens` : '',
       this.#cost > 0 ? `$${this.#cost < 0.01 ? this.#cost.toPrecision(2) : this.#cost.toFixed(2)}` : '',
       this.#time > 0 ? durationText(this.#time) : '',
     ].filter((part) => part !== '');

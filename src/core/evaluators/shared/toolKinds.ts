@@ -67,6 +67,12 @@ export function programOf(action: Action): string | undefined {
   return /^python\d?$/.test(first ?? '') && second === '-m' ? third : first;
 }
 
+/** What people call an action: its tool, and for a shell the program too: `bash (pytest)`. */
+export function nameOf(action: Action): string {
+  const program = programOf(action);
+  return program === undefined || program.length > 40 ? action.tool : `${action.tool} (${program})`;
+}
+
 const STOPPING = new Set([
   'submit',
   'finish',
@@ -95,7 +101,8 @@ export function isEscalation(tool: string): boolean {
   );
 }
 
-const TIDYING = /^(close|cleanup|clean|teardown|quit|shutdown|logout|log|save memory|memory|todo|end session)\b/;
+const TIDYING =
+  /^(close( (browser|page|tab|session|connection))?|cleanup|clean up|teardown|quit|shutdown|logout|save memory|memory|todo( (read|write))?|end session)$/;
 
 /** True for tools that tidy up after the work: closing a browser, keeping memory and to-do lists. */
 export function isTidying(tool: string): boolean {
