@@ -1,4 +1,5 @@
 import { atif } from './atif.ts';
+import { claudeCode } from './claudeCode.ts';
 import type { Format } from './format.ts';
 import { miniSweAgent } from './miniSweAgent.ts';
 import { openaiChat } from './openaiChat.ts';
@@ -7,4 +8,4 @@ import { sweAgent } from './sweAgent.ts';
 import { tauBench } from './tauBench.ts';
 
 /** Every format, in the order of detection: the most specific marks first. A new format is one file and one line here. */
-export const FORMATS: readonly Format[] = [atif, otlp, miniSweAgent, sweAgent, tauBench, openaiChat];
+export const FORMATS: readonly Format[] = [atif, otlp, miniSweAgent, sweAgent, claudeCode, tauBench, openaiChat];
