@@ -6,6 +6,7 @@ import { chatBody } from '../shared/chat/chatBody.ts';
 import { Conversation, type ConversationEnd } from '../shared/chat/conversation.ts';
 import { messageColumns, messageOfCells } from '../shared/chat/messageColumns.ts';
 import { prefixed } from '../shared/chat/prefixed.ts';
+import { roleName, roleOf } from '../shared/chat/readMessage.ts';
 import { readTime } from '../shared/readTime.ts';
 import { toolDeclarations } from '../shared/toolDeclarations.ts';
 import { UniqueIds } from '../shared/uniqueIds.ts';
@@ -33,6 +34,8 @@ export class OpenaiChatReader implements Reader {
   readonly layout;
   readonly columns;
   private readonly talks = new Map<string, Talk>();
+  /** Roles that are not known here, one for each such message. */
+  private readonly strangers: string[] = [];
 
   constructor(private readonly shape: ChatShape) {
     const path = [...shape.conversation, ...shape.messages];
@@ -51,6 +54,7 @@ export class OpenaiChatReader implements Reader {
       talk.response = { record: { role: 'assistant', ...(isObject(record) && record) }, range };
       return undefined;
     }
+    if (roleOf(record) === 'other') this.strangers.push(roleName(record) ?? 'none');
     return talk.messages.add(record, range);
   }
 
@@ -62,7 +66,7 @@ export class OpenaiChatReader implements Reader {
       const about = talk.position === undefined ? document : at(document, talk.position);
       return runOf(talk, about, i + 1, ids);
     });
-    return { runs, problems: [], metadata: 0 };
+    return { runs, problems: strangeRoles(this.strangers), metadata: 0 };
   }
 
   body(_row: StepRow, parts: readonly Json[]): StepBody {
@@ -80,6 +84,13 @@ export class OpenaiChatReader implements Reader {
     this.talks.set(key, talk);
     return talk;
   }
+}
+
+function strangeRoles(roles: readonly string[]): Problem[] {
+  if (roles.length === 0) return [];
+  const names = [...new Set(roles)].slice(0, 5).join(', ');
+  const message = `${roles.length} messages have roles that are not known here (${names}); they are shown as they stand, without telling who acts.`;
+  return [{ severity: 'note', message, records: 0 }];
 }
 
 function runOf(talk: Talk, about: Json | undefined, number: number, ids: UniqueIds): Run {

@@ -3,6 +3,7 @@ import type { RecordPlace } from '../../source/layout.ts';
 import type { ByteRange, Problem, Run, StepRow } from '../../trace/model.ts';
 import { asArray, asText, type Json } from '../../util/json.ts';
 import type { Cells, Envelope, Outline, Reader, StepBody } from '../format.ts';
+import { UNNAMED_TOOL } from '../shared/chat/readCalls.ts';
 import { joinReport } from '../shared/joinReport.ts';
 import { previewOfText } from '../shared/preview.ts';
 import { type HistoryMessage, matchHistory } from './matchHistory.ts';
@@ -88,14 +89,13 @@ function stepOf(cells: Cells, range: ByteRange): TrajectoryStep {
 
 function messageOf(cells: Cells, range: ByteRange): HistoryMessage {
   const texts = asArray(cells.texts).map((text) => asText(text) ?? '');
-  const names = asArray(cells.callNames).map((name) => asText(name) ?? '');
   return {
     role: asText(cells.role) ?? '',
     agent: asText(cells.agent),
     isDemo: cells.isDemo === true,
     action: asText(cells.action),
     text: texts.length > 0 ? texts.join('\n') : (asText(cells.content) ?? ''),
-    tools: asArray(cells.callMarks).map((_, i) => names[i] ?? '(unnamed tool)'),
+    tools: asArray(cells.callNames).map((name) => asText(name) ?? UNNAMED_TOOL),
     range,
   };
 }

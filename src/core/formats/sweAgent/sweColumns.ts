@@ -22,6 +22,5 @@ export const MESSAGE_COLUMNS: Columns = {
   action: { path: ['action'], kind: 'text', max: ACTION },
   content: { path: ['content'], kind: 'text', max: 16_000 },
   texts: { path: ['content', '*', 'text'], kind: 'text', max: 16_000 },
-  callMarks: { path: ['tool_calls', '*'], kind: 'text', max: 1 },
-  callNames: { path: ['tool_calls', '*', 'function', 'name'], kind: 'json' },
+  callNames: { path: ['tool_calls', '*', 'function', 'name'], kind: 'text', aligned: true },
 };

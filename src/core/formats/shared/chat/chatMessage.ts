@@ -4,6 +4,8 @@ import type { ReadArguments } from '../readArguments.ts';
 /** One message of a conversation, whatever writer it comes from. */
 export interface ChatMessage {
   readonly role: ChatRole;
+  /** The role as recorded, where it is not one that is known here. */
+  readonly roleName?: string;
   /** What was said, without the calls and results that stand in it. */
   readonly content: readonly ContentPart[];
   readonly thought?: string;

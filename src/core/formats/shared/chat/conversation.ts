@@ -29,6 +29,8 @@ export interface ConversationEnd {
 interface Draft {
   readonly id: string;
   readonly kind: StepKind;
+  /** The recorded role, where it is not one that is known here. */
+  readonly label: string | undefined;
   readonly agent: string | undefined;
   readonly tools: readonly string[];
   readonly preview: string;
@@ -130,6 +132,7 @@ export class Conversation {
     const draft: Draft = {
       id: `message-${position}`,
       kind: exit?.kind ?? kindOf(message),
+      label: message.role === 'other' ? message.roleName : undefined,
       agent: message.calls.some((call) => call.requestor === 'user') ? 'user' : message.speaker,
       tools: calls.map((call) => call.tool),
       preview: previewOf(message, text),
@@ -289,11 +292,12 @@ function orphan(result: ChatResult | undefined, range: ByteRange): Problem {
 }
 
 function rowOf(draft: Draft, index: number, final: boolean): StepRow {
-  const { id, agent, tools, preview, status, startTime, endTime, tokens, cost, parts } = draft;
+  const { id, label, agent, tools, preview, status, startTime, endTime, tokens, cost, parts } = draft;
   return {
     index,
     id,
     kind: final ? 'final' : draft.kind,
+    ...(label !== undefined && { label }),
     ...(agent !== undefined && { agent }),
     tools,
     preview,

@@ -1,6 +1,10 @@
 import { isObject, type Json, type JsonObject, tryParse } from '../../../util/json.ts';
 import type { ChatCall, ChatStyle } from './chatMessage.ts';
 import { readCallsText } from './readCalls.ts';
+import { taggedIn, textWithout } from './tagged.ts';
+
+const FUNCTION = /<function=([^>\n]{1,200})>/;
+const TOOL_CALL = /<tool_call>/;
 
 export interface InlineCalls {
   readonly calls: ChatCall[];
@@ -23,20 +27,20 @@ export function inlineCalls(text: string, style: ChatStyle): InlineCalls {
 
 /** `<function=bash><parameter=command>ls</parameter></function>` (SWE-agent's XML parser, SWE-smith, OpenHands). */
 function functionTags(text: string): InlineCalls {
-  const calls: ChatCall[] = [];
-  const rest = text.replace(/<function=([^>\n]+)>([\s\S]*?)(?:<\/function>|$(?![\s\S]))/g, (raw, tool, body) => {
-    calls.push({ tool: String(tool).trim(), arguments: parameters(String(body)), ...recorded(raw) });
-    return '';
-  });
-  return { calls, rest: rest.trim() };
+  const pieces = taggedIn(text, FUNCTION, '</function>');
+  const calls = pieces.map(
+    (piece): ChatCall => ({
+      tool: piece.name.trim(),
+      arguments: parametersOf(piece.inner),
+      ...recorded(piece.whole),
+    }),
+  );
+  return { calls, rest: textWithout(text, pieces) };
 }
 
-function parameters(body: string): JsonObject {
-  const found: [string, Json][] = [];
-  for (const [, name, value] of body.matchAll(/<parameter=([^>\n]+)>([\s\S]*?)<\/parameter>/g)) {
-    if (name !== undefined && value !== undefined) found.push([name.trim(), parameterValue(value)]);
-  }
-  return Object.fromEntries(found);
+function parametersOf(inner: string): JsonObject {
+  const pieces = taggedIn(inner, /<parameter=([^>\n]{1,200})>/, '</parameter>');
+  return Object.fromEntries(pieces.map((piece) => [piece.name.trim(), parameterValue(piece.inner)]));
 }
 
 /** Lists and objects are written as JSON; everything else is the text itself, one line break at its ends aside. */
@@ -47,12 +51,11 @@ function parameterValue(text: string): Json {
 
 /** `<tool_call>{"name": …, "arguments": …}</tool_call>` (Hermes, Qwen). */
 function toolCallTags(text: string): InlineCalls {
-  const calls: ChatCall[] = [];
-  const rest = text.replace(/<tool_call>([\s\S]*?)(?:<\/tool_call>|$(?![\s\S]))/g, (raw, body) => {
-    for (const call of readCallsText(String(body))) calls.push({ ...call, rawArguments: call.rawArguments ?? raw });
-    return '';
-  });
-  return { calls, rest: rest.trim() };
+  const pieces = taggedIn(text, TOOL_CALL, '</tool_call>');
+  const calls = pieces.flatMap((piece) =>
+    readCallsText(piece.inner).map((call): ChatCall => ({ ...call, rawArguments: call.rawArguments ?? piece.whole })),
+  );
+  return { calls, rest: textWithout(text, pieces) };
 }
 
 /**
@@ -60,11 +63,16 @@ function toolCallTags(text: string): InlineCalls {
  * several are a format error, which the next message says.
  */
 function bashBlock(text: string): InlineCalls {
-  const blocks = [...text.matchAll(/```(?:mswea_bash_command|bash)[ \t]*\n([\s\S]*?)\n?```/g)];
+  const blocks = taggedIn(text, /```(mswea_bash_command|bash)[ \t]{0,9}(?=\n)/, '\n```').filter(
+    (block) => block.closed,
+  );
   const [block] = blocks;
-  if (blocks.length !== 1 || block?.[1] === undefined) return { calls: [], rest: text };
-  const rest = `${text.slice(0, block.index)}${text.slice(block.index + block[0].length)}`.trim();
-  return { calls: [{ tool: 'bash', arguments: { command: block[1] }, ...recorded(block[0]) }], rest };
+  if (block === undefined || blocks.length > 1) return { calls: [], rest: text };
+  const command = block.inner.slice(1);
+  return {
+    calls: [{ tool: 'bash', arguments: { command }, ...recorded(block.whole) }],
+    rest: textWithout(text, blocks),
+  };
 }
 
 function recorded(raw: string): { rawArguments: string; argumentsRecorded: true } {
@@ -79,8 +87,7 @@ export function resultText(text: string): string {
 
 /** The style that a text shows, for detection. */
 export function styleOfText(text: string): NonNullable<ChatStyle['inlineCalls']> | undefined {
-  if (/<function=[\w.-]+>[\s\S]*?<\/function>/.test(text)) return 'function-tags';
-  const call = /<tool_call>([\s\S]*?)<\/tool_call>/.exec(text)?.[1];
-  if (call !== undefined && isObject(tryParse(call.trim()))) return 'tool-call-tags';
-  return undefined;
+  if (taggedIn(text, FUNCTION, '</function>')[0]?.closed === true) return 'function-tags';
+  const [call] = taggedIn(text, TOOL_CALL, '</tool_call>');
+  return call !== undefined && isObject(tryParse(call.inner.trim())) ? 'tool-call-tags' : undefined;
 }

@@ -19,11 +19,10 @@ export function messageColumns(wholeText: boolean): Columns {
     value: { path: ['value'], kind: 'text', max: WHOLE },
     parts: { path: ['content', '*'], kind: 'text', max: WHOLE },
     reasoning: { path: ['reasoning_content'], kind: 'text' },
-    callMarks: { path: ['tool_calls', '*'], kind: 'text', max: 1 },
-    callIds: { path: ['tool_calls', '*', 'id'], kind: 'json' },
-    callNames: { path: ['tool_calls', '*', 'function', 'name'], kind: 'json' },
-    flatNames: { path: ['tool_calls', '*', 'name'], kind: 'json' },
-    requestors: { path: ['tool_calls', '*', 'requestor'], kind: 'json' },
+    callIds: { path: ['tool_calls', '*', 'id'], kind: 'text', aligned: true },
+    callNames: { path: ['tool_calls', '*', 'function', 'name'], kind: 'text', aligned: true },
+    flatNames: { path: ['tool_calls', '*', 'name'], kind: 'text', aligned: true },
+    requestors: { path: ['tool_calls', '*', 'requestor'], kind: 'text', aligned: true },
     arguments: { path: ['tool_calls', 0, 'function', 'arguments'], kind: 'text', max: 2000 },
     flatArguments: { path: ['tool_calls', 0, 'arguments'], kind: 'text', max: 2000 },
     legacyName: { path: ['function_call', 'name'], kind: 'text' },
@@ -87,8 +86,8 @@ function callsOf(cells: Cells): JsonObject[] {
   const names = asArray(cells.callNames);
   const flat = asArray(cells.flatNames);
   const requestors = asArray(cells.requestors);
-  return asArray(cells.callMarks).map((_, i) => ({
-    name: names[i] ?? flat[i] ?? null,
+  return names.map((name, i) => ({
+    name: name ?? flat[i] ?? null,
     ...(ids[i] !== undefined && { id: ids[i] }),
     ...(requestors[i] !== undefined && { requestor: requestors[i] }),
     ...(i === 0 && { arguments: cells.arguments ?? cells.flatArguments ?? null }),

@@ -3,7 +3,7 @@ import { readArguments } from '../readArguments.ts';
 import type { ChatCall } from './chatMessage.ts';
 
 /** A call that names no tool is shown under this name, so that it is not lost. */
-const UNNAMED = '(unnamed tool)';
+export const UNNAMED_TOOL = '(unnamed tool)';
 
 /**
  * The calls of a message's own fields: OpenAI's `tool_calls[].function`, the flat `{name, arguments}` of tau2, and the
@@ -22,7 +22,7 @@ export function readCall(call: Json): ChatCall {
   const callId = asFilledText(field(call, 'id')) ?? asFilledText(field(call, 'call_id'));
   const requestor = asText(field(call, 'requestor'));
   return {
-    tool: asFilledText(field(inner, 'name')) ?? asFilledText(inner) ?? UNNAMED,
+    tool: asFilledText(field(inner, 'name')) ?? asFilledText(inner) ?? UNNAMED_TOOL,
     ...readArguments(recorded),
     ...(callId !== undefined && { callId }),
     ...(requestor !== undefined && { requestor }),
@@ -35,5 +35,5 @@ export function readCallsText(text: string): ChatCall[] {
   if (isObject(value)) return [readCall(value)];
   if (Array.isArray(value) && value.every(isObject)) return value.map(readCall);
   const argumentsProblem = 'The call is not written as JSON, so that its tool and arguments are not known.';
-  return [{ tool: UNNAMED, arguments: {}, rawArguments: text, argumentsRecorded: true, argumentsProblem }];
+  return [{ tool: UNNAMED_TOOL, arguments: {}, rawArguments: text, argumentsRecorded: true, argumentsProblem }];
 }

@@ -56,8 +56,10 @@ export function readMessage(message: Json, style: ChatStyle): ChatMessage {
     role === 'assistant' ? spokenParts(message, content.parts, style) : { parts: content.parts, calls: [] };
   const recorded = asFilledText(field(message, 'reasoning_content')) ?? asFilledText(field(message, 'reasoning'));
   const thoughts = [recorded, ...content.thoughts, spoken.thought].filter((text) => text !== undefined);
+  const unknownRole = role === 'other' ? roleName(message) : undefined;
   return {
     role,
+    ...(unknownRole !== undefined && { roleName: unknownRole }),
     content: spoken.parts,
     ...(thoughts.length > 0 && { thought: thoughts.join('\n\n') }),
     calls: [...own, ...spoken.calls],
