@@ -1,6 +1,6 @@
 import { type LookedUp, lookUp } from '../provenance/lookUp.ts';
+import { numbersIn } from '../provenance/numbers.ts';
 import { keyOf } from '../provenance/originsOf.ts';
-import { ValueIndex } from '../provenance/valueIndex.ts';
 import type { Action, Run, Step } from '../trace/model.ts';
 import type { Json } from '../util/json.ts';
 import { leavesOf } from '../util/pointer.ts';
@@ -27,34 +27,41 @@ export const argsUngrounded: Evaluator = {
   start: (context) => new Grounding(context),
 };
 
+/** The leaves of a call's arguments, and the numbers of an arithmetic expression one by one. */
+function* valuesOf(action: Action, base: string): Generator<{ pointer: string; value: Json; key: string }> {
+  for (const { pointer, value } of leavesOf(action.arguments, base)) {
+    if (pointer === base) continue;
+    const key = keyOf(pointer.slice(base.length));
+    if (typeof value === 'string' && key === 'expression' && /^[\d\s.,+\-*/()%]{3,200}$/.test(value)) {
+      for (const number of numbersIn(value)) yield { pointer, value: number.value, key: 'number' };
+    } else yield { pointer, value, key };
+  }
+}
+
 /** Kinds of values whose origin matters. Paths only count where a thing that was never seen is destroyed. */
 const IDENTITY: readonly LookedUp['leaf'][] = ['number', 'date', 'identifier', 'address'];
 
 class Grounding implements Observer {
-  private readonly index: ValueIndex;
   private readonly findings: Finding[] = [];
   private readonly reported = new Set<string>();
   private checked = 0;
   private given = false;
 
   constructor(private readonly context: EvaluationContext) {
-    this.index = new ValueIndex(context.run);
     this.given = context.run.systemPrompt !== undefined || context.run.goal !== undefined;
   }
 
   step(step: Step): void {
+    this.context.values.add(step);
     for (const [i, action] of step.actions.entries()) this.action(step, action, `/actions/${i}/arguments`);
-    this.index.add(step);
     const spoken = step.message !== undefined && (step.kind === 'user' || step.kind === 'system');
     this.given ||= spoken || step.actions.some((action) => action.observation !== undefined);
   }
 
   private action(step: Step, action: Action, base: string): void {
     if (!action.argumentsRecorded) return;
-    for (const { pointer, value } of leavesOf(action.arguments, base)) {
-      if (pointer === base) continue;
-      const key = keyOf(pointer.slice(base.length));
-      const found = lookUp(this.index, key, value, step.index);
+    for (const { pointer, value, key } of valuesOf(action, base)) {
+      const found = lookUp(this.context.values, key, value, step.index);
       const effect = this.context.effectOf(action);
       if (!IDENTITY.includes(found.leaf) && !(found.leaf === 'path' && effect === 'irreversible')) continue;
       this.checked++;
@@ -100,7 +107,8 @@ class Grounding implements Observer {
   }
 
   finish(_run: Run): Conclusion {
-    const { findings, checked, index } = this;
+    const { findings, checked } = this;
+    const index = this.context.values;
     if (checked === 0) return notApplicable('No argument carries an identifier, a large number, a date or an address.');
     if (!this.given) return notApplicable('Nothing that the agent was given (user, system, observations) is recorded.');
     const [gap] = index.incomplete;

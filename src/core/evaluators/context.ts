@@ -1,3 +1,4 @@
+import { ValueIndex } from '../provenance/valueIndex.ts';
 import type { Action, Run, Step, ToolDeclaration } from '../trace/model.ts';
 import { asArray, asFilledText, at, field, isObject } from '../util/json.ts';
 import { type Classified, type Effect, effectOf } from './effects.ts';
@@ -14,6 +15,8 @@ export interface EvaluationContext {
   effectOf(action: Action): Effect;
   /** The same, with what it was told by. */
   classify(action: Action): Classified;
+  /** Where the run's values stood, of the steps added so far. Whoever asks adds each step first; adding twice is harmless. */
+  readonly values: ValueIndex;
   /** The tools that a step could call: the run's, and those in the step's own request; undefined when none is recorded. */
   declaredTools(step: Step): readonly ToolDeclaration[] | undefined;
   /** The declaration of a tool, by its full name or without its server's prefix. */
@@ -23,6 +26,7 @@ export interface EvaluationContext {
 /** The context of one run, for the engine and for tests. */
 export function contextFor(run: Run, policy?: Policy): EvaluationContext {
   const classes = new WeakMap<Action, Classified>();
+  let values: ValueIndex | undefined;
   const declared = new Map((run.tools ?? []).map((tool) => [tool.name, tool]));
   const declaredTools = (step: Step): readonly ToolDeclaration[] | undefined => {
     const requested = toolsOfRequest(step);
@@ -38,6 +42,10 @@ export function contextFor(run: Run, policy?: Policy): EvaluationContext {
   return {
     run,
     ...(policy !== undefined && { policy }),
+    get values() {
+      values ??= new ValueIndex(run);
+      return values;
+    },
     classify,
     effectOf: (action) => classify(action).effect,
     declaredTools,

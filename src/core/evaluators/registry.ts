@@ -1,8 +1,11 @@
 import { abnormalEnd } from './abnormalEnd.ts';
 import { actionAfterStop } from './actionAfterStop.ts';
+import { argsEmpty } from './argsEmpty.ts';
+import { argsInvalid } from './argsInvalid.ts';
 import { argsUngrounded } from './argsUngrounded.ts';
 import { confidentFailure } from './confidentFailure.ts';
 import { cycle } from './cycle.ts';
+import { duplicateEffect } from './duplicateEffect.ts';
 import type { Evaluator } from './evaluator.ts';
 import { observationMissing } from './observationMissing.ts';
 import { repairLoop } from './repairLoop.ts';
@@ -10,9 +13,14 @@ import { repeatedAction } from './repeatedAction.ts';
 import { toolFailed } from './toolFailed.ts';
 import { toolSuccessRate } from './toolSuccessRate.ts';
 import { toolTimeout } from './toolTimeout.ts';
+import { toolUndeclared } from './toolUndeclared.ts';
+import { unapprovedIrreversible } from './unapprovedIrreversible.ts';
 
 /** Every evaluator, in the order in which people read the verdicts. A new one is one file with its test, and one line here. */
 export const EVALUATORS: readonly Evaluator[] = [
+  argsEmpty,
+  argsInvalid,
+  toolUndeclared,
   argsUngrounded,
   toolFailed,
   toolTimeout,
@@ -21,6 +29,8 @@ export const EVALUATORS: readonly Evaluator[] = [
   repairLoop,
   cycle,
   actionAfterStop,
+  unapprovedIrreversible,
+  duplicateEffect,
   confidentFailure,
   abnormalEnd,
   toolSuccessRate,

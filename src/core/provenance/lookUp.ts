@@ -28,8 +28,12 @@ export function lookUp(index: ValueIndex, key: string, value: Json, before: numb
     return { leaf, kind: leaf, places: [] };
   }
   const found =
-    leaf === 'date' ? ofDate(index, value, before) : leaf === 'number' ? ofNumber(index, value, before) : undefined;
-  const answer = found ?? ofText(index, String(value), before) ?? decoded(index, value, before);
+    leaf === 'date'
+      ? ofDate(index, value, before)
+      : leaf === 'number' || typeof value === 'number'
+        ? ofNumber(index, value, before)
+        : undefined;
+  const answer = found ?? (typeof value === 'string' ? ofString(index, value, before) : undefined);
   if (answer !== undefined) return { leaf, ...answer };
   if (leaf === 'trivial') return { leaf, kind: 'trivial', places: [] };
   const nearest = nearestTo(index, leaf, value, before);
@@ -118,9 +122,13 @@ function ofText(index: ValueIndex, value: string, before: number): Answer | unde
   return { kind: 'direct', places: distinct };
 }
 
+function ofString(index: ValueIndex, value: string, before: number): Answer | undefined {
+  return ofText(index, value, before) ?? decoded(index, value, before);
+}
+
 /** A value that hides a given one in another encoding. */
-function decoded(index: ValueIndex, value: Json, before: number): Answer | undefined {
-  if (typeof value !== 'string' || value.length > 4000) return undefined;
+function decoded(index: ValueIndex, value: string, before: number): Answer | undefined {
+  if (value.length > 4000) return undefined;
   for (const [how, decode] of DECODERS) {
     const plain = decode(value);
     if (plain === undefined || plain === value || plain.length < 3) continue;

@@ -21,9 +21,14 @@ export function* numbersIn(text: string): Generator<FoundNumber> {
   }
 }
 
-/** Digits that carry information: 3 for 105 and 1.05, 1 for 5000. */
+/** True for a number that may be an amount: not a piece of a date, a time of day, a range or an identifier. */
+export function standsAlone(text: string, { start, end }: FoundNumber): boolean {
+  return !/[-:/_#]/.test(text.charAt(start - 1)) && !/^[-:/_]\d/.test(text.slice(end, end + 2));
+}
+
+/** Digits without leading zeros: 3 for 105, 500, 1.05 and 0.105. */
 export function significantDigits(value: number): number {
-  return String(Math.abs(value)).replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length;
+  return String(Math.abs(value)).replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').length;
 }
 
 /** A value as a number when it is one or is written as one (`"$1,234.50"`), else undefined. */
@@ -49,32 +54,55 @@ const QUANTITIES = [2, 3, 4, 5, 6, 7, 8, 9];
 
 /**
  * How a number can be made of at most three earlier ones by sums, differences and products, or by their share of a
- * hundred; undefined when it can't. The pool must be small: of a hundred numbers nearly every number is a sum.
+ * hundred; undefined when it can't. The pool must be small: of a hundred numbers nearly every number is a sum. For the
+ * same reason only amounts (three digits, or cents) are multiplied by a quantity that nobody wrote.
  */
 export function combine(target: number, pool: readonly number[]): Combination | undefined {
-  const near = (value: number) => Math.abs(value - target) <= 0.005 + Math.abs(target) * 1e-9;
+  return ofOne(target, pool) ?? ofTwo(target, pool) ?? ofThree(target, pool);
+}
+
+function ofOne(target: number, pool: readonly number[]): Combination | undefined {
   for (const a of pool) {
-    if (near(a * 100) || near(a / 100)) return { how: 'a number times or over 100', operands: [a] };
-    if (!Number.isInteger(a) && near(Math.round(a))) return { how: 'a number, rounded', operands: [a] };
-    for (const k of QUANTITIES) if (near(a * k)) return { how: `${k} times a number`, operands: [a, k] };
+    if (near(target, a * 100) || near(target, a / 100)) return { how: 'a number times or over 100', operands: [a] };
+    if (!Number.isInteger(a) && near(target, Math.round(a))) return { how: 'a number, rounded', operands: [a] };
+    if (!isAmount(a)) continue;
+    for (const k of QUANTITIES) if (near(target, a * k)) return { how: `${k} times a number`, operands: [a] };
   }
+  return undefined;
+}
+
+function ofTwo(target: number, pool: readonly number[]): Combination | undefined {
   for (const [i, a] of pool.entries()) {
     for (const b of pool.slice(i)) {
-      if (near(a + b)) return { how: 'sum of 2 numbers', operands: [a, b] };
-      if (near(Math.abs(a - b))) return { how: 'difference of 2 numbers', operands: [a, b] };
-      if (near(a * b)) return { how: 'product of 2 numbers', operands: [a, b] };
-      for (const k of QUANTITIES) {
-        if (near((a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b, k] };
-        if (near(Math.abs(a - b) * k)) return { how: `${k} times the difference of 2 numbers`, operands: [a, b, k] };
-      }
-    }
-  }
-  const known = new Set(pool);
-  for (const [i, a] of pool.entries()) {
-    for (const b of pool.slice(i)) {
-      const rest = Number((target - a - b).toFixed(2));
-      if (rest > 0 && known.has(rest)) return { how: 'sum of 3 numbers', operands: [a, b, rest] };
+      if (near(target, a + b)) return { how: 'sum of 2 numbers', operands: [a, b] };
+      if (near(target, Math.abs(a - b))) return { how: 'difference of 2 numbers', operands: [a, b] };
+      if (near(target, a * b)) return { how: 'product of 2 numbers', operands: [a, b] };
     }
   }
   return undefined;
+}
+
+function ofThree(target: number, pool: readonly number[]): Combination | undefined {
+  const amounts = pool.filter(isAmount);
+  const known = new Set(amounts);
+  for (const [i, a] of amounts.entries()) {
+    for (const b of amounts.slice(i)) {
+      const rest = Number((target - a - b).toFixed(2));
+      if (known.has(rest)) return { how: 'sum of 3 numbers', operands: [a, b, rest] };
+      for (const k of QUANTITIES) {
+        if (near(target, (a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b] };
+        if (near(target, Math.abs(a - b) * k))
+          return { how: `${k} times the difference of 2 numbers`, operands: [a, b] };
+      }
+    }
+  }
+  return undefined;
+}
+
+function near(target: number, value: number): boolean {
+  return Math.abs(value - target) <= 0.005 + Math.abs(target) * 1e-9;
+}
+
+function isAmount(value: number): boolean {
+  return value >= 100 || !Number.isInteger(value);
 }

@@ -2,7 +2,7 @@ import type { Run, Step, ToolDeclaration } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { isObject, type Json } from '../util/json.ts';
 import { datesIn, dayNumber, type FoundDate } from './dates.ts';
-import { numbersIn, significantDigits } from './numbers.ts';
+import { numbersIn, significantDigits, standsAlone } from './numbers.ts';
 import type { OriginPlace } from './origin.ts';
 import { hashOfKey, hashOfToken, scanTokens, type TokenSink } from './tokens.ts';
 import { TokenTable } from './tokenTable.ts';
@@ -45,6 +45,7 @@ export class ValueIndex {
   private readonly numbers: { readonly text: number; readonly value: number }[] = [];
   private readonly days = new Map<number, number>();
   private readonly shapes = new Map<string, { value: string; text: number }[]>();
+  private last = -1;
   /** Steps with a text that says something was cut out of it. */
   readonly incomplete: IndexedText[] = [];
 
@@ -64,9 +65,11 @@ export class ValueIndex {
     return this.table.full;
   }
 
-  /** Adds all texts of a step. Steps must come in order. */
+  /** Adds all texts of a step. Steps must come in order; a step that was added is not added again. */
   add(step: Step): void {
     const { index } = step;
+    if (index <= this.last) return;
+    this.last = index;
     const role: Role =
       step.kind === 'user' || step.kind === 'approval'
         ? 'user'
@@ -170,9 +173,10 @@ export class ValueIndex {
       new Collector(text, this.table, number, byAgent, (start, end) => this.addShape(text, start, end, number)),
     );
     let kept = 0;
-    for (const { value } of numbersIn(text)) {
+    for (const found of numbersIn(text)) {
+      const { value } = found;
       this.table.add(hashOfKey('number', String(value)), number, byAgent);
-      if (byAgent || kept >= NUMBERS_OF_TEXT || significantDigits(value) < 2) continue;
+      if (byAgent || kept >= NUMBERS_OF_TEXT || significantDigits(value) < 2 || !standsAlone(text, found)) continue;
       this.numbers.push({ text: number, value });
       kept++;
     }
