@@ -33,6 +33,9 @@ export const confidentFailure: Evaluator = {
   start: (context) => new ConfidentFailureObserver(context),
 };
 
+/** Characters of an observation that are read for what it says has happened. */
+const HEARD = 5000;
+
 /** How actions of a family went so far. */
 interface Deeds {
   worked: number;
@@ -107,11 +110,11 @@ class ConfidentFailureObserver implements Observer {
     this.#lastFailed = fails ? { place, tool: action.tool } : undefined;
     const effect = this.context.effectOf(action);
     if (effect === 'read') {
-      for (const word of participlesIn(observationText(action).slice(0, 20_000))) this.#seen.add(word);
+      for (const word of participlesIn(observationText(action).slice(0, HEARD))) this.#seen.add(word);
       if (!isGeneric(action)) return;
     }
     if (!fails && effect !== 'read') {
-      for (const word of participlesIn(observationText(action).slice(0, 20_000))) this.#reported.add(word);
+      for (const word of participlesIn(observationText(action).slice(0, HEARD))) this.#reported.add(word);
     }
     const families = familiesOf(action);
     for (const family of families) {

@@ -142,9 +142,12 @@ describe('suspects: ranking', () => {
     expect(suspects(made({ status: 'failed' }), weak)).toMatchObject([{ step: 4 }]);
   });
 
-  it('keeps broken rules, and nothing else, of a run that passed', () => {
-    const all = [verdict('safety.unapproved-irreversible', finding(3)), verdict('loop.repair-loop', finding(2))];
-    expect(suspects(made({ status: 'passed' }), all)).toMatchObject([{ step: 3 }]);
+  it('keeps rules that were certainly broken, and nothing else, of a run that passed', () => {
+    const all = [
+      verdict('safety.unapproved-irreversible', finding(3), finding(1, { confidence: 'likely' })),
+      verdict('loop.repair-loop', finding(2)),
+    ];
+    expect(suspects(made({ status: 'passed' }), all).map(({ step }) => step)).toEqual([3]);
   });
 
   it('takes a wrong end state for the consequence of an earlier call that failed for good', () => {

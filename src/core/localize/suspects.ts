@@ -88,10 +88,11 @@ function mends(evaluator: string): boolean {
   return evaluator.startsWith('action.');
 }
 
-/** In a run that passed, only broken rules still count; errors and loops on the way did no lasting harm. */
+/** In a run that passed, only rules that were certainly broken still count; errors and loops on the way did no lasting harm. */
 function outcomeFactor(run: Run, finding: Finding, evaluator: string): number {
   if (run.outcome?.status !== 'passed') return 1;
-  const brokeRule = finding.severity === 'error' && /^(safety|outcome)\./.test(evaluator);
+  const certain = finding.severity === 'error' && finding.confidence === 'certain';
+  const brokeRule = certain && /^(safety|outcome)\./.test(evaluator);
   return brokeRule ? IN_PASSED_RUN : 0;
 }
 
