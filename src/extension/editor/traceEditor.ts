@@ -25,14 +25,16 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDo
 
   async resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): Promise<void> {
     const { answer, uri } = document;
-    // The old side of a Git diff and the like is no file to be read by position; and a diff is wanted as text.
-    const notAFile = uri.scheme !== 'file';
-    if (notAFile || (answer.status === 'declined' && answer.decline.handBack)) {
+    if (answer.status === 'declined' && answer.decline.handBack) {
+      void vscode.window.showInformationMessage(answer.decline.sentence);
       await handBack(uri, panel);
-      if (!notAFile && answer.status === 'declined') void vscode.window.showInformationMessage(answer.decline.sentence);
-      return;
+    } else if (uri.scheme !== 'file') {
+      // What is no file on disk can't be read by position. (The sides of diffs never come here: see the
+      // `workbench.editorAssociations` in package.json.)
+      await handBack(uri, panel);
+    } else {
+      new TraceView(this.hindstep, document, panel);
     }
-    new TraceView(this.hindstep, document, panel);
   }
 }
 
