@@ -7,9 +7,13 @@ import type { Run, StepRow } from '../../src/core/trace/model.ts';
 import { folderNeighbours } from '../../src/node/neighbours.ts';
 import { outlineText } from './outlineText.ts';
 
-/** Opens bytes under a name that says nothing; fails the test when they are declined. */
-export async function openBytes(bytes: Uint8Array, neighbours: Neighbours = noNeighbours): Promise<OpenTrace> {
-  const opened = await openTrace(memorySource('trace', bytes), { neighbours });
+/** Opens bytes, under a name that says nothing unless told; fails the test when they are declined. */
+export async function openBytes(
+  bytes: Uint8Array,
+  neighbours: Neighbours = noNeighbours,
+  name = 'trace',
+): Promise<OpenTrace> {
+  const opened = await openTrace(memorySource(name, bytes), { neighbours });
   if (!opened.ok) throw new Error(`declined: ${opened.decline.sentence}`);
   return opened.value;
 }
@@ -34,12 +38,12 @@ export function proveSample(path: string, format: string): void {
   });
 
   it(`${name}: opens as its golden file says`, async () => {
-    const text = await outlineText(await openBytes(bytes, neighbours));
+    const text = await outlineText(await openBytes(bytes, neighbours, name));
     await expect(text).toMatchFileSnapshot(join(dirname(path), `${name}.golden.txt`));
   });
 
   it(`${name}: accounts for every record, and rows agree with bodies`, async () => {
-    await expectWhole(await openBytes(bytes, neighbours));
+    await expectWhole(await openBytes(bytes, neighbours, name));
   });
 
   it(`${name}: opens when it is cut off`, async () => {

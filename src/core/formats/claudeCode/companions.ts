@@ -13,7 +13,7 @@ export interface StartedAgent {
 }
 
 /** A sub-agent's title: what kind of agent, and what for. */
-export function agentTitle(input: JsonObject, fallback: string): string {
+function agentTitle(input: JsonObject, fallback: string): string {
   const kind = asFilledText(input.subagent_type);
   const task = asFilledText(input.description) ?? asFilledText(input.prompt);
   if (task === undefined) return kind ?? fallback;
@@ -53,10 +53,7 @@ function withCompanion(outline: Outline, companion: Outline, path: string, start
   const start = started.find((candidate) => candidate.agentId === agentId);
   const [first, ...others] = companion.runs;
   if (first === undefined) return outline;
-  const child: Run =
-    start === undefined
-      ? first
-      : { ...first, title: agentTitle(start.input, first.title), parentRun: start.run, parentStep: start.row };
+  const child = start === undefined ? first : withParent(first, start.run, start.row, start.input);
   const runs = outline.runs.map((run) => (run.id === start?.run ? withChild(run, start.row, child.id) : run));
   const where = start === undefined ? 'no step says that it started it' : `step ${start.row + 1} started it`;
   return {
@@ -65,6 +62,12 @@ function withCompanion(outline: Outline, companion: Outline, path: string, start
     metadata: outline.metadata,
     joined: [...(outline.joined ?? []), `${path} is the record of a sub-agent; ${where}.`, ...(companion.joined ?? [])],
   };
+}
+
+/** The run of a sub-agent with the step that started it, named by what that step asked. */
+export function withParent(run: Run, parentRun: string, parentStep: number, input: JsonObject): Run {
+  const agent = asFilledText(input.subagent_type);
+  return { ...run, title: agentTitle(input, run.title), ...(agent !== undefined && { agent }), parentRun, parentStep };
 }
 
 /** The run with a child noted at the step that started it. */

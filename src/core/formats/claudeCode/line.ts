@@ -4,6 +4,7 @@ import type { Usage } from '../../trace/model.ts';
 import { asArray, asFilledText, asText, isObject, type Json, type JsonObject } from '../../util/json.ts';
 import type { Cells } from '../format.ts';
 import { type ErrorText, errorInEnds } from '../shared/errorText.ts';
+import { previewOfText } from '../shared/preview.ts';
 import { readTime } from '../shared/readTime.ts';
 import { readUsage } from '../shared/readUsage.ts';
 
@@ -19,6 +20,7 @@ export interface LineResult {
   /** As flagged; undefined when the record has no flag. */
   readonly failed: boolean | undefined;
   readonly suspect: ErrorText | undefined;
+  readonly preview: string;
 }
 
 /** A line's small facts. */
@@ -121,7 +123,7 @@ function resultsOf(cells: Cells, types: readonly Json[]): LineResult[] {
     const flag = flags[i];
     const failed = typeof flag === 'boolean' ? flag : undefined;
     const suspect = failed === undefined ? suspectIn(asText(heads[i]) ?? '', asText(tails[i]) ?? '') : undefined;
-    return [{ callId: asText(ids[i]) ?? '', failed, suspect }];
+    return [{ callId: asText(ids[i]) ?? '', failed, suspect, preview: previewOfText(asText(heads[i]) ?? '') }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Outcome, Run, ToolDeclaration, Usage } from '../../trace/model.ts'
 import { asFilledText } from '../../util/json.ts';
 import { previewOfText } from '../shared/preview.ts';
 import { sumUsage } from '../shared/readUsage.ts';
-import { agentTitle, type StartedAgent, withChild } from './companions.ts';
+import { type StartedAgent, withChild, withParent } from './companions.ts';
 import { type AgentCall, stepsOf, type ThreadSteps } from './threadSteps.ts';
 import type { Thread } from './threads.ts';
 
@@ -46,12 +46,12 @@ export function runsOf(
     const parent = parentOf(thread, steps, made, free);
     const run = runs[i];
     if (parent === undefined || run === undefined) continue;
-    const title = parent.call === undefined ? run.title : agentTitle(parent.call.input, run.title);
-    const agent = asFilledText(parent.call?.input.subagent_type);
-    runs[i] = { ...run, title, ...(agent !== undefined && { agent }), parentRun: parent.run, parentStep: parent.row };
-    if (parent.call !== undefined) {
-      runs = runs.map((other) => (other.id === parent.run ? withChild(other, parent.row, run.id) : other));
+    if (parent.call === undefined) {
+      runs[i] = { ...run, parentRun: parent.run, parentStep: parent.row };
+      continue;
     }
+    runs[i] = withParent(run, parent.run, parent.row, parent.call.input);
+    runs = runs.map((other) => (other.id === parent.run ? withChild(other, parent.row, run.id) : other));
   }
   const present = new Set(runs.map(({ id }) => id));
   const started = calls.flatMap(({ run, row, agentId, input }) =>

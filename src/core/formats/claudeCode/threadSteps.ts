@@ -98,6 +98,7 @@ class Maker {
       if (draft === undefined) {
         orphan ??= this.add(line.uuid, 'other', line);
         orphan.label = 'result without a call';
+        orphan.text ||= result.preview;
         orphan.results.set(result.callId, result);
         continue;
       }
@@ -126,6 +127,7 @@ class Maker {
     const prompt = line.texts.find((_, i) => kinds[i] === 'prompt');
     const typed = !line.meta && (prompt !== undefined || line.texts.length === 0);
     const draft = this.add(line.uuid, typed ? 'user' : 'system', line);
+    if (!typed) draft.label = line.texts.some((text) => text.includes('<command-name>')) ? 'command' : 'meta';
     draft.text = withoutReminders(prompt ?? '').trim() || readableWrapper(line.texts[0] ?? '');
   }
 
@@ -151,6 +153,7 @@ class Maker {
   }
 
   finish(): ThreadSteps {
+    markCommands(this.drafts);
     markFinals(this.drafts);
     const rows = this.drafts.map(rowOf);
     const goalRow = this.drafts.findIndex(({ kind, text }) => kind === 'user' && text !== '');
@@ -170,6 +173,15 @@ class Maker {
       interrupted: last?.label === 'interrupted',
       crashed: lastSpoken?.label === 'API error' || lastSpoken?.label === 'api error',
     };
+  }
+}
+
+/** A slash command that the model then worked on (`/init`) is what the user asked; a local one has only an output. */
+function markCommands(drafts: readonly Draft[]): void {
+  for (const [i, draft] of drafts.entries()) {
+    if (draft.kind !== 'system' || draft.label !== 'command') continue;
+    const next = drafts.slice(i + 1).find(({ kind, label }) => kind !== 'system' || label !== 'meta');
+    if (next?.lines[0]?.type === 'assistant') draft.kind = 'user';
   }
 }
 
