@@ -4,23 +4,52 @@ import type { Cells, Column, Columns } from './format.ts';
 
 const DEFAULT_MAX = 512;
 
+interface Picker {
+  readonly name: string;
+  readonly column: Column;
+  readonly finds: 'one' | 'all' | 'aligned';
+}
+
+/** A reader has a few sets of columns and many records: what each column asks for is worked out once. */
+const pickers = new WeakMap<Columns, readonly Picker[]>();
+
+function pickersOf(columns: Columns): readonly Picker[] {
+  const known = pickers.get(columns);
+  if (known !== undefined) return known;
+  const made = Object.entries(columns).map(([name, column]): Picker => {
+    const finds = column.aligned === true ? 'aligned' : column.path.includes('*') ? 'all' : 'one';
+    return { name, column, finds };
+  });
+  pickers.set(columns, made);
+  return made;
+}
+
 /** Picks a record's columns from its parsed value. A byte-level picker must give the same cells. */
 export function pickCells(record: Json, columns: Columns): Cells {
   const cells: Record<string, Json> = {};
-  for (const [name, column] of Object.entries(columns)) {
-    if (column.aligned === true) {
-      const list = alignedCells(record, column);
-      if (list !== undefined) cells[name] = list;
-      continue;
-    }
-    const found: Json[] = [];
-    collect(record, column.path, 0, found);
-    const values = found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
-    if (column.path.includes('*')) {
-      if (found.length > 0) cells[name] = values;
-    } else if (values[0] !== undefined) cells[name] = values[0];
+  for (const { name, column, finds } of pickersOf(columns)) {
+    const cell = finds === 'one' ? oneCell(record, column) : listCell(record, column, finds);
+    if (cell !== undefined) cells[name] = cell;
   }
   return cells;
+}
+
+function oneCell(record: Json, column: Column): Json | undefined {
+  let here: Json | undefined = record;
+  for (const part of column.path) {
+    if (typeof part === 'string') here = field(here, part);
+    else here = Array.isArray(here) ? here[part] : undefined;
+    if (here === undefined) return undefined;
+  }
+  return cellOf(here, column);
+}
+
+function listCell(record: Json, column: Column, finds: 'all' | 'aligned'): Json[] | undefined {
+  if (finds === 'aligned') return alignedCells(record, column);
+  const found: Json[] = [];
+  collect(record, column.path, 0, found);
+  if (found.length === 0) return undefined;
+  return found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
 }
 
 /** One cell for every element of the list at the path's `*`, null where an element has none. */
@@ -67,8 +96,14 @@ function cellOf(value: Json, column: Column): Json | undefined {
 
 function cutText(value: Json, column: Column): string {
   const max = column.max ?? DEFAULT_MAX;
-  if (column.keep === 'end') return (typeof value === 'string' ? value : jsonText(value)).slice(-max);
-  return typeof value === 'string' ? value.slice(0, max) : jsonText(value, max);
+  const text = typeof value === 'string' ? value : jsonText(value, column.keep === 'end' ? undefined : max);
+  if (text.length <= max) return text;
+  return detached(column.keep === 'end' ? text.slice(-max) : text.slice(0, max));
+}
+
+/** A copy: engines keep the whole text alive as long as a slice of it lives, and rows live as long as the trace. */
+function detached(slice: string): string {
+  return ` ${slice}`.slice(1);
 }
 
 /**

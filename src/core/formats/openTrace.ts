@@ -330,9 +330,15 @@ class TraceInFiles implements OpenTrace {
 
 /** Distinct records that some step shows. */
 function countMapped(runs: readonly Run[]): number {
-  const seen = new Set<string>();
-  for (const run of runs) {
-    for (const step of run.steps) for (const part of step.parts) seen.add(`${part.source}:${part.start}`);
+  const starts = new Map<number, Set<number>>();
+  for (const { steps } of runs) {
+    for (const { parts } of steps) {
+      for (const { source, start } of parts) {
+        const known = starts.get(source) ?? new Set();
+        if (known.size === 0) starts.set(source, known);
+        known.add(start);
+      }
+    }
   }
-  return seen.size;
+  return [...starts.values()].reduce((sum, known) => sum + known.size, 0);
 }

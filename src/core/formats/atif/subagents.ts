@@ -23,7 +23,7 @@ export interface MadeRun {
   readonly run: Run;
   readonly trajectory: FoundTrajectory;
   /** By step. */
-  readonly references: readonly (readonly Reference[])[];
+  readonly references: ReadonlyMap<number, readonly Reference[]>;
 }
 
 export function referenceOf(value: Json): Reference | undefined {
@@ -41,7 +41,7 @@ export function linkSubagents(made: readonly MadeRun[]): { runs: Run[]; pending:
   const pending: Pending[] = [];
   const byKey = new Map(made.map(({ trajectory }, i) => [trajectory.key, i]));
   for (const [index, { references, trajectory, run }] of made.entries()) {
-    for (const [step, named] of references.entries()) {
+    for (const [step, named] of references) {
       for (const reference of named) {
         const child = childOf(reference, index, made);
         if (child >= 0) links.add(index, step, child);
