@@ -13,7 +13,7 @@ import {
   vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { type ComponentChildren, h, type Ref, type VNode } from 'preact';
+import { type ComponentChildren, h } from 'preact';
 
 /**
  * The one place that knows the widget toolkit: a successor is this file's change. Its elements are for chrome (toolbar,
@@ -46,7 +46,7 @@ export interface ButtonProps {
   readonly children?: ComponentChildren;
 }
 
-export function Button(props: ButtonProps): VNode {
+export function Button(props: ButtonProps): ComponentChildren {
   const { label, disabled = false, onClick, appearance = 'secondary', pressed, expanded, children } = props;
   // The name comes before the appearance: an icon button without a name would call itself "Icon Button".
   const attributes = {
@@ -72,36 +72,39 @@ export interface FieldProps {
   /** Shows the label above the field; else it is only its accessible name. */
   readonly showLabel?: boolean;
   readonly class?: string;
-  readonly inputRef?: Ref<HTMLElement>;
+  readonly id?: string;
+  /** The field that a dialog opens with. */
+  readonly firstFocus?: boolean;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
   /** Content of the slots `start` and `end`. */
   readonly children?: ComponentChildren;
 }
 
-export function TextField(props: FieldProps): VNode {
+export function TextField(props: FieldProps): ComponentChildren {
   return h('vscode-text-field', fieldAttributes(props), props.showLabel === true ? props.label : null, props.children);
 }
 
-export function TextArea(props: FieldProps & { readonly rows: number }): VNode {
+export function TextArea(props: FieldProps & { readonly rows: number }): ComponentChildren {
   const attributes = { ...fieldAttributes(props), rows: props.rows, resize: 'vertical' };
   return h('vscode-text-area', attributes, props.showLabel === true ? props.label : null);
 }
 
 function fieldAttributes(props: FieldProps) {
-  const { onInput, onKeyDown, inputRef, placeholder } = props;
+  const { onInput, onKeyDown, placeholder } = props;
   return {
     'aria-label': props.label,
     value: props.value,
     disabled: props.disabled === true,
     ...(placeholder !== undefined && { placeholder }),
     ...(props.class !== undefined && { class: props.class }),
-    ...(inputRef !== undefined && { ref: inputRef }),
+    ...(props.id !== undefined && { id: props.id }),
+    ...(props.firstFocus === true && { 'data-first-focus': '' }),
     ...(onKeyDown !== undefined && { onKeyDown }),
-    onInput: (event: Event) => onInput(valueOf(event)),
+    onInput: (event: Event) => onInput(textOf(event)),
   };
 }
 
-function valueOf(event: Event): string {
+function textOf(event: Event): string {
   const { currentTarget } = event;
   return currentTarget !== null && 'value' in currentTarget ? String(currentTarget.value) : '';
 }
@@ -119,15 +122,15 @@ interface ChoiceProps {
   readonly onChange: (value: string) => void;
 }
 
-export function Dropdown({ label, value, choices, onChange }: ChoiceProps): VNode {
+export function Dropdown({ label, value, choices, onChange }: ChoiceProps): ComponentChildren {
   const options = choices.map((choice) =>
     h('vscode-option', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
   );
-  const attributes = { 'aria-label': label, value, onChange: (event: Event) => onChange(valueOf(event)) };
+  const attributes = { 'aria-label': label, value, onChange: (event: Event) => onChange(textOf(event)) };
   return h('vscode-dropdown', attributes, options);
 }
 
-export function RadioGroup({ label, value, choices, onChange }: ChoiceProps): VNode {
+export function RadioGroup({ label, value, choices, onChange }: ChoiceProps): ComponentChildren {
   const radios = choices.map((choice) =>
     h('vscode-radio', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
   );
@@ -135,7 +138,7 @@ export function RadioGroup({ label, value, choices, onChange }: ChoiceProps): VN
     'aria-label': label,
     orientation: 'vertical',
     value,
-    onChange: (event: Event) => onChange(valueOf(event)),
+    onChange: (event: Event) => onChange(textOf(event)),
   };
   return h('vscode-radio-group', attributes, radios);
 }
@@ -145,7 +148,7 @@ export function Checkbox(props: {
   readonly onChange: (checked: boolean) => void;
   readonly label?: string;
   readonly children?: ComponentChildren;
-}): VNode {
+}): ComponentChildren {
   const onChange = (event: Event) => {
     const { currentTarget } = event;
     if (currentTarget !== null && 'checked' in currentTarget) props.onChange(currentTarget.checked === true);
@@ -171,7 +174,7 @@ export function Panels(props: {
   readonly active: string;
   readonly onChange: (id: string) => void;
   readonly children: ComponentChildren;
-}): VNode {
+}): ComponentChildren {
   const { tabs, active, onChange, children } = props;
   const attributes = {
     'aria-label': props.label,
@@ -200,6 +203,6 @@ export function Panels(props: {
   );
 }
 
-export function ProgressRing({ label }: { readonly label: string }): VNode {
+export function ProgressRing({ label }: { readonly label: string }): ComponentChildren {
   return h('vscode-progress-ring', { 'aria-label': label });
 }

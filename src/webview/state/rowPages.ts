@@ -36,6 +36,23 @@ export class RowPages implements Rows {
     return this.at(index);
   }
 
+  /** Makes every row come, few pages at once so that others are served in between. */
+  async loadAll(): Promise<void> {
+    for (let start = 0; start < this.length; start += PAGE_ROWS * 2) {
+      await Promise.all([this.load(start), this.load(start + PAGE_ROWS)]).catch(() => undefined);
+    }
+  }
+
+  /** True when every row is here. */
+  get isComplete(): boolean {
+    return this.pages.size === Math.ceil(this.length / PAGE_ROWS);
+  }
+
+  /** The rows that are here, ascending. */
+  present(): StepRow[] {
+    return [...this.pages.keys()].sort((a, b) => a - b).flatMap((page) => this.pages.get(page) ?? []);
+  }
+
   /** Makes a move. It is made at once when the rows it looks at are here, else after they came. */
   move(how: (rows: Rows, from: number) => Move, from: number): Move | Promise<Move> {
     const missing: number[] = [];

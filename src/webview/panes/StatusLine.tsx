@@ -1,0 +1,26 @@
+import { useSession, useView } from '../state/context.ts';
+import { runOf } from '../state/view.ts';
+import { Visible } from '../widgets/Visible.tsx';
+
+/** One line: where the cursor is, and what the last command had to say. Screen readers hear the same. */
+export function StatusLine() {
+  const session = useSession();
+  const step = useView((view) => view.step);
+  useView((view) => view.rowsVersion);
+  useView((view) => view.body);
+  const notice = useView((view) => view.notice);
+  const run = useView(runOf);
+  const row = session.pages.at(step);
+  const sentence = row === undefined ? `step ${step + 1} of ${session.pages.length}` : session.sentence(row);
+  return (
+    <footer class="status-line">
+      <span aria-live="polite" class="status-sentence">
+        <Visible text={sentence} />
+      </span>
+      <span role="status" class="status-notice">
+        <Visible text={notice} />
+      </span>
+      <span class="status-run muted">{[run?.agent, run?.model].filter((word) => word !== undefined).join(' · ')}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,109 @@
+import type { StepRow } from '../../core/trace/model.ts';
+import { useSession } from '../state/context.ts';
+import { focusSoon, STEP_TREE } from '../state/focus.ts';
+import { durationShort, kindWord } from '../state/sentence.ts';
+import { iconOf, markOf, type StepMarks } from '../state/stepMarks.ts';
+import { Icon } from '../widgets/Icon.tsx';
+import { visibleString } from '../widgets/visibleText.ts';
+
+interface Props {
+  /** Undefined until its page has come. */
+  readonly row: StepRow | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly place: number;
+  readonly count: number;
+  readonly isCurrent: boolean;
+  /** Whether the breakpoint here is enabled; undefined when there is none. */
+  readonly breakpoint: boolean | undefined;
+  readonly marks: StepMarks;
+  /** Whether the steps inside are hidden; undefined when there are none, or the list is flat. */
+  readonly folded: boolean | undefined;
+}
+
+const INDENT = 14;
+
+/** One line of the step list. Native elements only: there are forty of these and they change with every key. */
+export function StepTreeRow({ row, index, top, place, count, isCurrent, breakpoint, marks, folded }: Props) {
+  const session = useSession();
+  const style = { top: `${top}px` };
+  if (row === undefined) {
+    return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the tree around it has the focus.
+      <div class="step-row is-coming" style={style} role="treeitem" aria-label={`Step ${index + 1}`} aria-busy="true">
+        <span class="step-number">{index + 1}</span>
+      </div>
+    );
+  }
+  const mark = markOf(row, marks);
+  const name = row.tools.length > 0 ? visibleString(row.tools.join(', ')) : kindWord(row.kind);
+  const preview = visibleString(row.preview);
+  const duration = row.startTime !== undefined && row.endTime !== undefined ? row.endTime - row.startTime : undefined;
+  const words = [
+    `${index + 1}`,
+    name,
+    row.agent,
+    preview,
+    duration === undefined ? undefined : durationShort(duration),
+    mark?.words,
+    breakpoint === undefined ? undefined : breakpoint ? 'breakpoint' : 'disabled breakpoint',
+  ];
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys.
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree around it has the focus and points here.
+    <div
+      id={`step-${index}`}
+      class={`step-row kind-${row.kind} ${isCurrent ? 'is-current' : ''}`}
+      style={style}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-posinset={place + 1}
+      aria-setsize={count}
+      aria-selected={isCurrent}
+      aria-label={words.filter((word) => word !== undefined && word !== '').join(', ')}
+      {...(folded !== undefined && { 'aria-expanded': !folded })}
+      onClick={() => {
+        session.goTo(index);
+        focusSoon(STEP_TREE);
+      }}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: F9 and b do the same. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: as in every debugger's gutter. */}
+      <span
+        class={`gutter ${breakpoint === undefined ? '' : breakpoint ? 'has-breakpoint' : 'has-disabled-breakpoint'}`}
+        title={breakpoint === undefined ? 'Set a breakpoint (F9)' : 'Remove the breakpoint (F9)'}
+        onClick={(event) => {
+          event.stopPropagation();
+          session.breakpoints.toggle(index);
+        }}
+      >
+        <Icon name={breakpoint === false ? 'debug-breakpoint-disabled' : 'debug-breakpoint'} />
+      </span>
+      <span class="step-number">{index + 1}</span>
+      {row.depth > 0 && <span class="step-indent" style={{ width: `${row.depth * INDENT}px` }} />}
+      {folded !== undefined && (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys do the same.
+        // biome-ignore lint/a11y/noStaticElementInteractions: part of the tree item, not a control of its own.
+        <span
+          class="twisty"
+          onClick={(event) => {
+            event.stopPropagation();
+            session.toggleFold(row);
+          }}
+        >
+          <Icon name={folded ? 'chevron-right' : 'chevron-down'} />
+        </span>
+      )}
+      <Icon name={iconOf(row)} class="step-kind" />
+      <span class="step-name">{name}</span>
+      {row.agent !== undefined && row.depth > 0 && <span class="step-agent">{visibleString(row.agent)}</span>}
+      <span class="step-preview">{preview}</span>
+      {duration !== undefined && duration > 0 && <span class="step-duration">{durationShort(duration)}</span>}
+      {mark !== undefined && (
+        <span class={`step-mark ${mark.tone}`} title={mark.words}>
+          <Icon name={mark.icon} />
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,245 @@
+import type { ComponentChildren } from 'preact';
+import type { Correction, TestDraft } from '../../protocol/webviewApi.ts';
+import { correctionFields, runnerFields, type TestForm } from '../state/testForm.ts';
+import { TextArea, TextField } from '../toolkit.ts';
+import { Icon } from '../widgets/Icon.tsx';
+import { Visible } from '../widgets/Visible.tsx';
+
+interface Props {
+  readonly draft: TestDraft;
+  readonly form: TestForm;
+  readonly problems: Partial<Record<keyof TestForm, string>>;
+  readonly disabled: boolean;
+  readonly onChange: (change: Partial<TestForm>) => void;
+}
+
+const RUNNERS = { 'node-test': 'node:test', vitest: 'Vitest', pytest: 'pytest' } as const;
+const MODES = {
+  'trace-check': 'Check recorded traces',
+  'decision-point': 'Ask the agent for this decision',
+  replay: 'Run the agent against the recording',
+} as const;
+const CORRECTIONS: readonly { kind: Correction['kind']; title: string; says: string }[] = [
+  { kind: 'edit', title: 'The same call, with other arguments', says: 'Change what was wrong.' },
+  { kind: 'forbid', title: 'This call must not be made', says: 'Calls with these arguments fail the test.' },
+  { kind: 'require', title: 'Another call must be made', says: 'The test fails unless it is.' },
+];
+
+/** The fields of the dialog, in the order in which one thinks: what should have happened, then how to run it. */
+export function TestFields({ draft, form, problems, disabled, onChange }: Props) {
+  const proposal = draft.corrections.find(({ correction }) => correction.kind === form.correction);
+  return (
+    <fieldset class="test-fields" disabled={disabled}>
+      <legend class="sr-only">The test</legend>
+      <Field problem={problems.title}>
+        <TextField
+          label="Title"
+          showLabel
+          firstFocus
+          value={form.title}
+          disabled={disabled}
+          onInput={(title) => onChange({ title })}
+        />
+      </Field>
+
+      <section class="field-group" aria-labelledby="correction-title">
+        <h3 id="correction-title">What should have happened</h3>
+        <RecordedCalls draft={draft} />
+        <Choices
+          name="correction"
+          value={form.correction}
+          choices={CORRECTIONS.map(({ kind, title, says }) => ({
+            value: kind,
+            title,
+            why: draft.corrections.find(({ correction }) => correction.kind === kind)?.why ?? says,
+            available: true,
+          }))}
+          onChange={(kind) => onChange(correctionFields(draft, kind))}
+        />
+        <div class="correction-call">
+          <Field problem={problems.tool}>
+            {form.correction === 'require' && draft.tools.length > 0 ? (
+              <label class="native-field">
+                Tool
+                <select value={form.tool} onChange={(event) => onChange({ tool: event.currentTarget.value })}>
+                  {[...new Set([...draft.tools, form.tool])].map((tool) => (
+                    <option key={tool} value={tool}>
+                      {tool}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            ) : (
+              <TextField
+                label="Tool"
+                showLabel
+                value={form.tool}
+                disabled={disabled || form.correction !== 'require'}
+                onInput={(tool) => onChange({ tool })}
+              />
+            )}
+          </Field>
+          <Field problem={problems.argumentsText}>
+            <TextArea
+              label={
+                form.correction === 'forbid'
+                  ? 'Arguments that make it wrong (JSON; {} forbids every call)'
+                  : 'Arguments (JSON)'
+              }
+              showLabel
+              class="json-field"
+              rows={Math.min(12, Math.max(3, form.argumentsText.split('\n').length + 1))}
+              value={form.argumentsText}
+              disabled={disabled}
+              onInput={(argumentsText) => onChange({ argumentsText })}
+            />
+          </Field>
+        </div>
+        {proposal === undefined && form.correction === 'edit' && draft.calls.length === 0 && (
+          <p class="muted">The step made no call; requiring one may say better what you mean.</p>
+        )}
+      </section>
+
+      <section class="field-group" aria-labelledby="runner-title">
+        <h3 id="runner-title">Test runner</h3>
+        <Choices
+          name="runner"
+          value={form.runner}
+          choices={draft.runners.map(({ id, available, why }) => ({ value: id, title: RUNNERS[id], why, available }))}
+          onChange={(runner) => onChange(runnerFields(draft, form, runner))}
+        />
+      </section>
+
+      <section class="field-group" aria-labelledby="mode-title">
+        <h3 id="mode-title">How the test runs</h3>
+        <Choices
+          name="mode"
+          value={form.mode}
+          choices={draft.modes.map(({ id, available, why }) => ({ value: id, title: MODES[id], why, available }))}
+          onChange={(mode) => onChange({ mode })}
+        />
+        {form.mode !== 'trace-check' && (
+          <Field problem={problems.agent}>
+            <label class="native-field">
+              Agent: file and callable
+              <input
+                list="known-agents"
+                value={form.agent}
+                placeholder="src/agent.ts#run"
+                onInput={(event) => onChange({ agent: event.currentTarget.value })}
+              />
+              <datalist id="known-agents">
+                {draft.agents.map(({ path, name }) => (
+                  <option key={`${path}#${name}`} value={`${path}#${name}`} />
+                ))}
+              </datalist>
+            </label>
+          </Field>
+        )}
+      </section>
+
+      <section class="field-group" aria-labelledby="place-title">
+        <h3 id="place-title">Where it goes</h3>
+        <div class="two-fields">
+          <Field problem={problems.folder}>
+            <TextField
+              label="Folder"
+              showLabel
+              value={form.folder}
+              disabled={disabled}
+              onInput={(folder) => onChange({ folder })}
+            />
+          </Field>
+          <Field problem={problems.fileName}>
+            <TextField
+              label="File name"
+              showLabel
+              value={form.fileName}
+              disabled={disabled}
+              onInput={(fileName) => onChange({ fileName })}
+            />
+          </Field>
+        </div>
+        <Redactions redactions={draft.redactions} />
+      </section>
+    </fieldset>
+  );
+}
+
+function RecordedCalls({ draft }: { readonly draft: TestDraft }) {
+  if (draft.calls.length === 0) return <p class="muted">Recorded: no call.</p>;
+  return (
+    <p class="recorded-call">
+      <span class="muted">Recorded: </span>
+      {draft.calls.map(({ tool, arguments: args }) => (
+        <code key={tool}>
+          <Visible text={`${tool}(${JSON.stringify(args).slice(0, 300)})`} />
+        </code>
+      ))}
+    </p>
+  );
+}
+
+function Redactions({ redactions }: { readonly redactions: TestDraft['redactions'] }) {
+  if (redactions.length === 0) return <p class="muted">No secrets were found in what is written.</p>;
+  return (
+    <details class="group">
+      <summary>
+        <Icon name="lock" /> Secrets replaced before writing <span class="badge">{redactions.length}</span>
+      </summary>
+      <ul class="plain-list">
+        {redactions.map(({ rule, placeholder }) => (
+          <li key={placeholder}>
+            {rule} → <code>{placeholder}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Field({ problem, children }: { readonly problem: string | undefined; readonly children: ComponentChildren }) {
+  return (
+    <div class={`field ${problem === undefined ? '' : 'has-problem'}`}>
+      {children}
+      <p class="problem" role="status">
+        {problem ?? ''}
+      </p>
+    </div>
+  );
+}
+
+interface ChoicesProps<T extends string> {
+  readonly name: string;
+  readonly value: T;
+  readonly choices: readonly {
+    readonly value: T;
+    readonly title: string;
+    readonly why: string;
+    readonly available: boolean;
+  }[];
+  readonly onChange: (value: T) => void;
+}
+
+/** Radio buttons that say why each may be chosen, or why it may not. */
+function Choices<T extends string>({ name, value, choices, onChange }: ChoicesProps<T>) {
+  return (
+    <div class="choices" role="radiogroup" aria-labelledby={`${name}-title`}>
+      {choices.map((choice) => (
+        <label key={choice.value} class={`choice ${choice.available ? '' : 'is-disabled'}`}>
+          <input
+            type="radio"
+            name={name}
+            checked={choice.value === value}
+            disabled={!choice.available}
+            onChange={() => onChange(choice.value)}
+          />
+          <span>
+            <span class="choice-title">{choice.title}</span>
+            <span class="muted choice-why">{choice.why}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+/** Elements that commands put the focus on. */
+export const STEP_TREE = 'step-tree';
+export const FILTER_BOX = 'filter-box';
+export const FIND_BOX = 'find-box';
+
+/** Focuses an element by id once what was just asked for is drawn. */
+export function focusSoon(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}

@@ -1,0 +1,344 @@
+import { back, into, type Move, next, out, over, previous, type Rows } from '../../core/stepper/cursor.ts';
+import type { StepRow } from '../../core/trace/model.ts';
+import { messageOf } from '../../core/util/result.ts';
+import { Cancelled, type Client } from '../../protocol/rpc.ts';
+import type { Progress } from '../../protocol/traceService.ts';
+import type { FirstFrame, HostApi, ViewCommand, WebviewApi } from '../../protocol/webviewApi.ts';
+import { Breakpoints } from './breakpoints.ts';
+import { runCommand } from './commands.ts';
+import { Evaluations } from './evaluations.ts';
+import { Filtering } from './filtering.ts';
+import { Finder } from './finder.ts';
+import { RowPages } from './rowPages.ts';
+import type { Saved } from './saved.ts';
+import { stepSentence } from './sentence.ts';
+import { CUT_AT, StepBodies } from './stepBodies.ts';
+import { StepDetails } from './stepDetails.ts';
+import { createStore, type Store } from './store.ts';
+import { runOf, startOf, type View } from './view.ts';
+import { everyStep, type Fold, foldedSteps, onlySteps, type VisibleList } from './visibleList.ts';
+
+/** A command that waits until the person pauses: the status bar needn't flicker along with a held key. */
+const SETTLE_MS = 90;
+
+/** The view's own conversation with the host: where the cursor is, and what is known about the steps around it. */
+export class Session {
+  readonly store: Store<View>;
+  readonly bodies: StepBodies;
+  readonly breakpoints: Breakpoints;
+  readonly evaluations: Evaluations;
+  readonly filtering: Filtering;
+  readonly finder: Finder;
+  readonly details: StepDetails;
+  /** Lines of the proof that is running, for the dialog's log. */
+  onProofLine: (line: string) => void = () => undefined;
+  pages: RowPages = new RowPages(
+    0,
+    async () => [],
+    () => undefined,
+  );
+  /** False until the person moves: only then may an arriving evaluation move the cursor. */
+  private hasMoved = false;
+  private settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly host: Client<HostApi>,
+    private readonly saved: Saved,
+    private readonly save: (saved: Saved) => void,
+  ) {
+    this.store = createStore(startOf(saved));
+    this.bodies = new StepBodies((run, step) => host.step({ run, step, cutAt: CUT_AT }));
+    this.breakpoints = new Breakpoints(this.store, host);
+    this.evaluations = new Evaluations(this.store, host);
+    this.filtering = new Filtering(this.store, host);
+    this.finder = new Finder(this.store, host, (step) => this.goTo(step));
+    this.details = new StepDetails(this.store, host);
+    this.store.subscribe(() => this.saveSoon());
+  }
+
+  /** What the host may call. */
+  handlers(): { [M in keyof WebviewApi]: WebviewApi[M] } {
+    return {
+      command: ({ name }) => this.command(name),
+      goTo: ({ run, step }) => {
+        this.hasMoved = true;
+        this.openRun(run, step);
+      },
+      reopened: (frame) => this.show(frame, { run: this.store.get().run, step: this.store.get().step }),
+      progress: (progress) => this.progress(progress),
+      proofProgress: ({ line }) => this.onProofLine(line),
+    };
+  }
+
+  /** Asks for the first frame and draws it. */
+  async start(): Promise<void> {
+    try {
+      this.show(
+        await this.host.ready({}),
+        this.saved.run === undefined ? undefined : { ...this.saved, run: this.saved.run },
+      );
+    } catch (thrown) {
+      this.store.set({ opening: { status: 'failed', sentence: messageOf(thrown) } });
+    }
+  }
+
+  private show(frame: FirstFrame, before: { run: string; step: number } | undefined): void {
+    const { answer } = frame;
+    if (answer.status === 'declined') {
+      this.store.set({ opening: { status: 'declined', decline: answer.decline } });
+      return;
+    }
+    const { summary } = answer;
+    this.bodies.clear();
+    this.store.set({
+      opening: { status: 'opened', summary },
+      trusted: frame.trusted,
+      breakpoints: frame.breakpoints,
+      evaluations: new Map(),
+      run: '',
+    });
+    const wanted = frame.goTo ?? before;
+    const run = summary.runs.find((r) => r.id === wanted?.run);
+    if (run !== undefined && wanted !== undefined) {
+      this.hasMoved = true;
+      this.openRun(run.id, wanted.step);
+      if (this.saved.filter !== '' && run.id === this.saved.run) this.filtering.set(this.saved.filter);
+      return;
+    }
+    // Of many runs the first that failed is why somebody opens the file.
+    const first = summary.runs.find((r) => r.outcome?.status === 'failed') ?? summary.runs[0];
+    if (first !== undefined) this.openRun(first.id);
+  }
+
+  /** Shows a run at a step; without a step at its first, until evaluation knows the suspect. */
+  openRun(run: string, step?: number): void {
+    const { opening, run: shown } = this.store.get();
+    if (opening.status !== 'opened') return;
+    const summary = opening.summary.runs.find((r) => r.id === run);
+    if (summary === undefined) {
+      this.store.set({ notice: `The run ${run} is not in this file.` });
+      return;
+    }
+    if (run !== shown) {
+      this.pages = new RowPages(
+        summary.stepCount,
+        (start, count) => this.host.rows({ run, start, count }),
+        () => this.rowsCame(),
+      );
+      this.store.set({ run, folds: [], failing: [], writing: [] });
+      this.filtering.clear();
+      this.finder.close();
+      void this.arrange(this.store.get().arrangement);
+      if (step === undefined) this.hasMoved = false;
+      void this.evaluate(run);
+    }
+    this.place(step ?? 0);
+  }
+
+  /** Judges a run; when the person hasn't moved meanwhile, the cursor lands on the suspect. */
+  async evaluate(run: string): Promise<void> {
+    const evaluation = await this.evaluations.run(run);
+    if (evaluation === undefined || this.store.get().run !== run) return;
+    const [suspect] = evaluation.suspects;
+    if (!this.hasMoved && suspect !== undefined) this.place(suspect.step);
+    void this.filtering.markSteps(run);
+  }
+
+  /** Moves the cursor because the person wants it there. */
+  goTo(step: number): void {
+    this.hasMoved = true;
+    this.store.set({ notice: '' });
+    this.place(step);
+  }
+
+  /** Puts the cursor on a step. All that is cached is drawn in the same frame. */
+  private place(wanted: number): void {
+    const { run } = this.store.get();
+    const step = Math.max(0, Math.min(wanted, this.pages.length - 1));
+    this.pages.want(step, step + 1);
+    this.unfoldAround(step);
+    const body = this.bodies.get(run, step);
+    this.store.set({ step, body, bodyProblem: undefined, origins: this.details.originsOf(run, step), watchValues: [] });
+    void this.bodies.load(run, step).then(
+      (view) => {
+        if (this.isAt(run, step)) this.store.set({ body: view });
+      },
+      (thrown: unknown) => {
+        if (this.isAt(run, step)) this.store.set({ bodyProblem: messageOf(thrown) });
+      },
+    );
+    this.bodies.prefetch(run, [step + 1, step - 1, step + 2], this.pages.length);
+    const overTo = this.pages.at(step)?.end;
+    if (overTo !== undefined) this.bodies.prefetch(run, [overTo], this.pages.length);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.settled(run, step), SETTLE_MS);
+  }
+
+  private async settled(run: string, step: number): Promise<void> {
+    const row = await this.pages.load(step).catch(() => undefined);
+    if (row === undefined || !this.isAt(run, step)) return;
+    void this.host.moved({ run, step, sentence: this.sentence(row) });
+    void this.details.load(run, step);
+  }
+
+  sentence(row: StepRow): string {
+    const step = this.store.get().body?.step;
+    return stepSentence(row, this.pages.length, step?.index === row.index ? step : undefined);
+  }
+
+  private isAt(run: string, step: number): boolean {
+    const view = this.store.get();
+    return view.run === run && view.step === step;
+  }
+
+  /** The rows on screen came; what was unknown about the current step may be known now. */
+  private rowsCame(): void {
+    this.store.set({ rowsVersion: this.store.get().rowsVersion + 1 });
+  }
+
+  private progress({ task, done, total }: Progress): void {
+    if (task === 'evaluate') this.evaluations.progress(this.store.get().run, done, total);
+    if (task === 'open' && this.store.get().opening.status === 'starting') {
+      this.store.set({ opening: { status: 'starting', done, total } });
+    }
+  }
+
+  command(name: ViewCommand): void {
+    runCommand(this, name);
+  }
+
+  stepOver(): void {
+    this.make(over, 'The run ends here.');
+  }
+  stepInto(): void {
+    this.make(into, 'The run ends here.');
+  }
+  stepOut(): void {
+    this.make(out, 'This is the outermost run.');
+  }
+  stepBack(): void {
+    this.make(back, 'The run starts here.');
+  }
+
+  /** To the next or previous step of the list as it is filtered and folded. */
+  walk(by: 1 | -1): void {
+    const { step } = this.store.get();
+    const list = this.list();
+    if (list.count === this.pages.length) {
+      this.make(by === 1 ? next : previous, by === 1 ? 'The run ends here.' : 'The run starts here.');
+      return;
+    }
+    const here = list.positionOf(step);
+    const isShown = here >= 0 && list.indexAt(here) === step;
+    const position = by === 1 ? here + 1 : isShown ? here - 1 : here;
+    if (position >= 0 && position < list.count) this.goTo(list.indexAt(position));
+  }
+
+  /** Which steps the list shows. */
+  list(): VisibleList {
+    const { filter, arrangement, folds } = this.store.get();
+    if (filter.steps !== undefined) return onlySteps(filter.steps);
+    return arrangement === 'tree' && folds.length > 0
+      ? foldedSteps(this.pages.length, folds)
+      : everyStep(this.pages.length);
+  }
+
+  private make(how: (rows: Rows, from: number) => Move, nowhere: string): void {
+    const { step } = this.store.get();
+    const move = this.pages.move(how, step);
+    if (move instanceof Promise) void move.then((made) => this.follow(made, nowhere), this.say);
+    else this.follow(move, nowhere);
+  }
+
+  private follow(move: Move, nowhere: string): void {
+    switch (move.to) {
+      case 'step':
+        this.goTo(move.step);
+        return;
+      case 'run':
+        this.hasMoved = true;
+        this.openRun(move.run, 0);
+        return;
+      case 'parent-run': {
+        const { parentRun, parentStep } = runOf(this.store.get()) ?? {};
+        if (parentRun === undefined) this.store.set({ notice: nowhere });
+        else this.openRun(parentRun, parentStep ?? 0);
+        return;
+      }
+      case 'nowhere':
+        this.store.set({ notice: nowhere });
+        return;
+    }
+  }
+
+  /** As a flat list, or as a tree in which sub-agents are folded away. */
+  async arrange(arrangement: 'list' | 'tree'): Promise<void> {
+    this.store.set({ arrangement, folds: arrangement === 'tree' ? await this.outerFolds() : [] });
+  }
+
+  /** Every outermost step that has steps inside. Hops from sibling to sibling, so only their pages are read. */
+  private async outerFolds(): Promise<Fold[]> {
+    const folds: Fold[] = [];
+    for (let index = 0; index < this.pages.length; ) {
+      const row = this.pages.at(index) ?? (await this.pages.load(index).catch(() => undefined));
+      if (row === undefined) break;
+      if (row.end > index + 1) folds.push({ at: index, end: row.end });
+      index = Math.max(row.end, index + 1);
+    }
+    return folds;
+  }
+
+  toggleFold(row: StepRow): void {
+    const { folds } = this.store.get();
+    const others = folds.filter((fold) => fold.at !== row.index);
+    this.store.set({ folds: others.length < folds.length ? others : [...folds, { at: row.index, end: row.end }] });
+  }
+
+  /** Folds or unfolds the current step as arrows do in a tree; false when there is nothing to fold. */
+  foldByKey(key: string): boolean {
+    const { step, folds } = this.store.get();
+    const row = this.pages.at(step);
+    if (row === undefined || row.end <= step + 1) return false;
+    const isFolded = folds.some((fold) => fold.at === step);
+    if ((key === 'ArrowRight' && isFolded) || (key === 'ArrowLeft' && !isFolded)) {
+      this.toggleFold(row);
+      return true;
+    }
+    return false;
+  }
+
+  /** A step that is gone to must be seen: the folds around it open. */
+  private unfoldAround(step: number): void {
+    const { folds } = this.store.get();
+    const others = folds.filter((fold) => step <= fold.at || step >= fold.end);
+    if (others.length < folds.length) this.store.set({ folds: others });
+  }
+
+  /** On to the next breakpoint or failure, or back to the one before. */
+  async continue(direction: 'forward' | 'backward'): Promise<void> {
+    const { run, step, breakpoints } = this.store.get();
+    try {
+      const stop = await this.host.continue({ run, from: step, direction, breakpoints, stopAtFailures: true });
+      if (this.store.get().run !== run) return;
+      this.goTo(stop.step);
+      this.store.set({ notice: stop.reason });
+    } catch (thrown) {
+      this.say(thrown);
+    }
+  }
+
+  /** Shows a failure as a sentence in the status line; a cancel is none. */
+  readonly say = (thrown: unknown): void => {
+    if (!(thrown instanceof Cancelled)) this.store.set({ notice: messageOf(thrown) });
+  };
+
+  private saving: ReturnType<typeof setTimeout> | undefined;
+  private saveSoon(): void {
+    if (this.store.get().opening.status !== 'opened') return;
+    this.saving ??= setTimeout(() => {
+      this.saving = undefined;
+      const { run, step, filter, arrangement, tab, timelineBy, watches, widths } = this.store.get();
+      this.save({ version: 1, run, step, filter: filter.text, arrangement, tab, timelineBy, watches, widths });
+    }, 200);
+  }
+}

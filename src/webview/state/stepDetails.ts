@@ -1,0 +1,58 @@
+import type { ArgumentOrigin } from '../../core/provenance/origin.ts';
+import type { Client } from '../../protocol/rpc.ts';
+import type { HostApi } from '../../protocol/webviewApi.ts';
+import type { Store } from './store.ts';
+import type { View } from './view.ts';
+
+const KEPT = 200;
+
+/** What is asked about a step only when the cursor rests on it: origins of its arguments and values of the watches. */
+export class StepDetails {
+  private readonly origins = new Map<string, readonly ArgumentOrigin[]>();
+
+  constructor(
+    private readonly store: Store<View>,
+    private readonly host: Client<HostApi>,
+  ) {}
+
+  originsOf(run: string, step: number): readonly ArgumentOrigin[] | undefined {
+    return this.origins.get(`${step} ${run}`);
+  }
+
+  async load(run: string, step: number): Promise<void> {
+    await Promise.all([this.loadOrigins(run, step), this.loadWatches(run, step)]);
+  }
+
+  addWatch(expression: string): void {
+    const { watches, run, step } = this.store.get();
+    if (expression.trim() === '' || watches.includes(expression)) return;
+    this.store.set({ watches: [...watches, expression] });
+    void this.loadWatches(run, step);
+  }
+
+  removeWatch(expression: string): void {
+    this.store.set({ watches: this.store.get().watches.filter((watch) => watch !== expression) });
+  }
+
+  private async loadOrigins(run: string, step: number): Promise<void> {
+    if (this.originsOf(run, step) !== undefined) return;
+    const found = await this.host.provenance({ run, step }).catch(() => undefined);
+    if (found === undefined) return;
+    this.origins.set(`${step} ${run}`, found);
+    const [oldest] = this.origins.keys();
+    if (this.origins.size > KEPT && oldest !== undefined) this.origins.delete(oldest);
+    if (this.isAt(run, step)) this.store.set({ origins: found });
+  }
+
+  private async loadWatches(run: string, step: number): Promise<void> {
+    const { watches } = this.store.get();
+    if (watches.length === 0) return;
+    const watchValues = await this.host.watch({ run, step, expressions: [...watches] }).catch(() => undefined);
+    if (watchValues !== undefined && this.isAt(run, step)) this.store.set({ watchValues });
+  }
+
+  private isAt(run: string, step: number): boolean {
+    const view = this.store.get();
+    return view.run === run && view.step === step;
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { TestDraft } from '../../protocol/webviewApi.ts';
+import { checkForm, correctionFields, formOf, runnerFields } from './testForm.ts';
+
+const draft: TestDraft = {
+  title: 'cancels the duplicate order',
+  calls: [{ tool: 'cancel_order', arguments: { order_id: '#2' } }],
+  runners: [
+    { id: 'vitest', available: false, why: 'not in package.json', folder: 'src', fileName: 'cancels.test.ts' },
+    { id: 'node-test', available: true, why: 'Node is here', folder: 'tests', fileName: 'cancels.test.mjs' },
+  ],
+  modes: [{ id: 'trace-check', available: true, why: 'needs no agent' }],
+  corrections: [
+    { correction: { kind: 'edit', tool: 'cancel_order', arguments: { order_id: '#1' } }, why: 'the older order' },
+    { correction: { kind: 'forbid', tool: 'cancel_order', arguments: { order_id: '#2' } }, why: 'must not happen' },
+  ],
+  agents: [],
+  tools: ['cancel_order', 'get_order'],
+  redactions: [],
+};
+
+describe('the form of a test', () => {
+  it('starts from the draft, with the first runner that is available', () => {
+    expect(formOf(draft)).toMatchObject({ runner: 'node-test', mode: 'trace-check', correction: 'edit', agent: '' });
+    expect(correctionFields(draft, 'require')).toMatchObject({ tool: 'cancel_order', argumentsText: '{}' });
+  });
+
+  it('moves with the runner, but for what the person typed', () => {
+    const form = { ...formOf(draft), folder: 'mine' };
+    expect(runnerFields(draft, form, 'vitest')).toEqual({ runner: 'vitest', fileName: 'cancels.test.ts' });
+  });
+
+  it('becomes a request', () => {
+    expect(checkForm(formOf(draft), draft)).toEqual({
+      ok: true,
+      request: {
+        title: 'cancels the duplicate order',
+        runner: 'node-test',
+        mode: 'trace-check',
+        correction: { kind: 'edit', tool: 'cancel_order', arguments: { order_id: '#1' } },
+        folder: 'tests',
+        fileName: 'cancels.test.mjs',
+      },
+    });
+  });
+
+  it.each([
+    [{ argumentsText: '{"order_id": ' }, 'argumentsText'],
+    [{ argumentsText: '[1]' }, 'argumentsText'],
+    [{ argumentsText: '{"order_id": "#2"}' }, 'argumentsText'],
+    [{ title: ' ' }, 'title'],
+    [{ folder: '../outside' }, 'folder'],
+    [{ folder: '/etc' }, 'folder'],
+    [{ fileName: 'a/b.ts' }, 'fileName'],
+    [{ mode: 'replay' as const }, 'agent'],
+    [{ agent: 'src/agent.ts' }, 'agent'],
+  ])('says what is wrong with %j', (change, field) => {
+    const checked = checkForm({ ...formOf(draft), ...change }, draft);
+    expect(checked.ok ? [] : Object.keys(checked.problems)).toEqual([field]);
+  });
+
+  it('gives the agent only to modes that run it', () => {
+    const form = { ...formOf(draft), agent: 'src/agent.ts#run' };
+    const check = checkForm(form, draft);
+    const replay = checkForm({ ...form, mode: 'replay' }, draft);
+    expect(check.ok && check.request.agent).toBeFalsy();
+    expect(replay.ok && replay.request.agent).toEqual({ path: 'src/agent.ts', name: 'run' });
+  });
+});

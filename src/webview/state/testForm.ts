@@ -1,0 +1,114 @@
+import { isObject, type JsonObject } from '../../core/util/json.ts';
+import { messageOf } from '../../core/util/result.ts';
+import type { Correction, RunnerId, TestDraft, TestRequest } from '../../protocol/webviewApi.ts';
+
+/** What stands in the fields of the dialog "Generate regression test". */
+export interface TestForm {
+  readonly title: string;
+  readonly runner: RunnerId;
+  readonly mode: TestRequest['mode'];
+  readonly correction: Correction['kind'];
+  readonly tool: string;
+  /** Arguments as typed; JSON or not yet. */
+  readonly argumentsText: string;
+  /** `path#name` of the agent, or empty. */
+  readonly agent: string;
+  readonly folder: string;
+  readonly fileName: string;
+}
+
+/** The form as the draft proposes it. */
+export function formOf(draft: TestDraft): TestForm {
+  const runner = draft.runners.find((r) => r.available) ?? draft.runners[0];
+  const mode = draft.modes.find((m) => m.available) ?? draft.modes[0];
+  const [first] = draft.corrections;
+  const [agent] = draft.agents;
+  return {
+    title: draft.title,
+    runner: runner?.id ?? 'node-test',
+    mode: mode?.id ?? 'trace-check',
+    ...correctionFields(draft, first?.correction.kind ?? 'edit'),
+    agent: agent === undefined ? '' : `${agent.path}#${agent.name}`,
+    folder: runner?.folder ?? '',
+    fileName: runner?.fileName ?? '',
+  };
+}
+
+/** Another runner looks for its tests elsewhere; what the person typed there stays. */
+export function runnerFields(draft: TestDraft, form: TestForm, runner: RunnerId): Partial<TestForm> {
+  const before = draft.runners.find((r) => r.id === form.runner);
+  const after = draft.runners.find((r) => r.id === runner);
+  return {
+    runner,
+    ...(after !== undefined && form.folder === before?.folder && { folder: after.folder }),
+    ...(after !== undefined && form.fileName === before?.fileName && { fileName: after.fileName }),
+  };
+}
+
+/** Tool and arguments that a kind of correction starts from: a proposed one, else the recorded call. */
+export function correctionFields(
+  draft: TestDraft,
+  kind: Correction['kind'],
+): Pick<TestForm, 'correction' | 'tool' | 'argumentsText'> {
+  const proposed = draft.corrections.find(({ correction }) => correction.kind === kind)?.correction;
+  const [call] = draft.calls;
+  const start = proposed ?? (kind === 'require' ? { tool: draft.tools[0] ?? '', arguments: {} } : call);
+  return {
+    correction: kind,
+    tool: start?.tool ?? '',
+    argumentsText: JSON.stringify(start?.arguments ?? {}, null, 2),
+  };
+}
+
+export type Checked =
+  | { readonly ok: true; readonly request: Omit<TestRequest, 'run' | 'step'> }
+  | { readonly ok: false; readonly problems: Partial<Record<keyof TestForm, string>> };
+
+/** Checks the form as it is typed. Every problem is a sentence beside its field. */
+export function checkForm(form: TestForm, draft: TestDraft): Checked {
+  const problems: Partial<Record<keyof TestForm, string>> = {};
+  const args = parseArguments(form.argumentsText);
+  if (!args.ok) problems.argumentsText = args.problem;
+  if (form.title.trim() === '') problems.title = 'The test needs a title.';
+  if (form.tool.trim() === '') problems.tool = 'Name the tool.';
+  if (!/^[^\\/:*?"<>|]+$/.test(form.fileName)) problems.fileName = 'A file name, without folders.';
+  if (/^([/\\]|[a-z]:)/i.test(form.folder) || /(^|[\\/])\.\.([\\/]|$)/.test(form.folder)) {
+    problems.folder = 'A folder inside the workspace, written from its root.';
+  }
+  const [call] = draft.calls;
+  if (form.correction === 'edit' && args.ok && call !== undefined && sameCall(form, args.value, call)) {
+    problems.argumentsText = 'This is the recorded call. Change what was wrong about it.';
+  }
+  const split = form.agent.lastIndexOf('#');
+  const agent = split > 0 ? { path: form.agent.slice(0, split), name: form.agent.slice(split + 1) } : undefined;
+  if (form.agent.trim() !== '' && (agent === undefined || agent.name === '')) {
+    problems.agent = 'Write the file and the callable in it: src/agent.ts#run';
+  }
+  if (form.mode === 'replay' && form.agent.trim() === '') problems.agent = 'A replay runs the agent: say where it is.';
+  if (Object.keys(problems).length > 0 || !args.ok) return { ok: false, problems };
+  return {
+    ok: true,
+    request: {
+      title: form.title.trim(),
+      runner: form.runner,
+      mode: form.mode,
+      correction: { kind: form.correction, tool: form.tool.trim(), arguments: args.value },
+      folder: form.folder.trim(),
+      fileName: form.fileName.trim(),
+      ...(agent !== undefined && form.mode !== 'trace-check' && { agent }),
+    },
+  };
+}
+
+function sameCall(form: TestForm, args: JsonObject, call: { tool: string; arguments: JsonObject }): boolean {
+  return form.tool.trim() === call.tool && JSON.stringify(args) === JSON.stringify(call.arguments);
+}
+
+function parseArguments(text: string): { ok: true; value: JsonObject } | { ok: false; problem: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? { ok: true, value } : { ok: false, problem: 'Arguments are a JSON object: { … }' };
+  } catch (thrown) {
+    return { ok: false, problem: `This is no JSON yet: ${messageOf(thrown)}` };
+  }
+}

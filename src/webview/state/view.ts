@@ -1,0 +1,114 @@
+import type { Evaluation } from '../../core/evaluators/verdict.ts';
+import type { Decline } from '../../core/formats/declines.ts';
+import type { ArgumentOrigin } from '../../core/provenance/origin.ts';
+import type { Breakpoint } from '../../core/stepper/breakpoints.ts';
+import type { FindHit, RunSummary, StepView, TraceSummary, WatchValue } from '../../protocol/traceService.ts';
+import type { Saved } from './saved.ts';
+import type { Fold } from './visibleList.ts';
+
+/** All that is drawn. Rows and bodies lie in caches beside it; `rowsVersion` says that more rows came. */
+export interface View {
+  readonly opening: Opening;
+  readonly trusted: boolean;
+  readonly run: string;
+  readonly step: number;
+  readonly rowsVersion: number;
+  readonly body: StepView | undefined;
+  /** Why the body is not there. A sentence. */
+  readonly bodyProblem: string | undefined;
+  readonly breakpoints: readonly Breakpoint[];
+  /** By run. */
+  readonly evaluations: ReadonlyMap<string, EvaluationState>;
+  /** Steps of this run with a recorded or found failure, ascending. */
+  readonly failing: readonly number[];
+  /** Steps of this run with an action that is annotated as a write, ascending. */
+  readonly writing: readonly number[];
+  readonly origins: readonly ArgumentOrigin[] | undefined;
+  readonly watches: readonly string[];
+  readonly watchValues: readonly WatchValue[];
+  readonly filter: FilterState;
+  readonly arrangement: 'list' | 'tree';
+  readonly folds: readonly Fold[];
+  readonly tab: TabId;
+  readonly timelineBy: 'step' | 'time';
+  readonly find: FindState | undefined;
+  readonly dialog: DialogId | undefined;
+  /** What the last command had to say: "Stopped: breakpoint at step 3." */
+  readonly notice: string;
+  readonly widths: Saved['widths'];
+}
+
+export type Opening =
+  | { readonly status: 'starting'; readonly done: number; readonly total: number }
+  | { readonly status: 'failed'; readonly sentence: string }
+  | { readonly status: 'declined'; readonly decline: Decline }
+  | { readonly status: 'opened'; readonly summary: TraceSummary };
+
+export type EvaluationState =
+  | { readonly status: 'running'; readonly done: number; readonly total: number }
+  | { readonly status: 'done'; readonly evaluation: Evaluation }
+  | { readonly status: 'cancelled' }
+  | { readonly status: 'failed'; readonly sentence: string };
+
+export interface FilterState {
+  readonly text: string;
+  /** Undefined while the filter is empty or the first answer is awaited. */
+  readonly steps: readonly number[] | undefined;
+  readonly problem: string | undefined;
+  readonly busy: boolean;
+}
+
+export interface FindState {
+  readonly query: string;
+  readonly hits: readonly FindHit[];
+  /** Position in `hits`; -1 before the first. */
+  readonly at: number;
+  readonly more: boolean;
+  readonly busy: boolean;
+  readonly problem: string | undefined;
+}
+
+export const TAB_IDS = ['findings', 'provenance', 'state', 'watch', 'request', 'raw'] as const;
+export type TabId = (typeof TAB_IDS)[number];
+export type DialogId = 'keys' | 'test' | 'runs' | 'breakpoints';
+
+export const NO_FILTER: FilterState = { text: '', steps: undefined, problem: undefined, busy: false };
+
+export function startOf(saved: Saved): View {
+  return {
+    opening: { status: 'starting', done: 0, total: 0 },
+    trusted: false,
+    run: '',
+    step: 0,
+    rowsVersion: 0,
+    body: undefined,
+    bodyProblem: undefined,
+    breakpoints: [],
+    evaluations: new Map(),
+    failing: [],
+    writing: [],
+    origins: undefined,
+    watches: saved.watches,
+    watchValues: [],
+    filter: NO_FILTER,
+    arrangement: saved.arrangement,
+    folds: [],
+    tab: saved.tab,
+    timelineBy: saved.timelineBy,
+    find: undefined,
+    dialog: undefined,
+    notice: '',
+    widths: saved.widths,
+  };
+}
+
+/** The run on screen; undefined before a trace is opened. */
+export function runOf(view: View): RunSummary | undefined {
+  return view.opening.status === 'opened' ? view.opening.summary.runs.find((run) => run.id === view.run) : undefined;
+}
+
+/** What evaluation found about the run on screen, once it has. */
+export function evaluationOf(view: View): Evaluation | undefined {
+  const state = view.evaluations.get(view.run);
+  return state?.status === 'done' ? state.evaluation : undefined;
+}

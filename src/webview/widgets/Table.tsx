@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+import type { JsonTable } from './jsonRows.ts';
+import { Visible } from './Visible.tsx';
+
+const SHOWN_ROWS = 50;
+
+/** Like records as a table; more rows on asking. */
+export function Table({ table }: { readonly table: JsonTable }) {
+  const [shown, setShown] = useState(SHOWN_ROWS);
+  const hidden = table.rows.length - shown;
+  return (
+    <div class="table-frame">
+      <table>
+        <thead>
+          <tr>
+            {table.columns.map((column) => (
+              <th key={column}>
+                <Visible text={column} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.slice(0, shown).map((row, i) => (
+            <tr key={i}>
+              {row.map((cell) => (
+                <td class={typeof cell === 'number' ? 'number' : ''}>
+                  {cell === undefined ? '' : <Visible text={typeof cell === 'string' ? cell : JSON.stringify(cell)} />}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hidden > 0 && (
+        <button type="button" class="link" onClick={() => setShown(table.rows.length)}>
+          Show {hidden} more rows
+        </button>
+      )}
+    </div>
+  );
+}
