@@ -1,7 +1,7 @@
 import type { ContentPart, Observation } from '../../../trace/model.ts';
 import { partsText } from '../../../trace/stepText.ts';
 import { asFilledText, asNumber, at, field, isObject, type Json, tryParse } from '../../../util/json.ts';
-import { errorInText } from '../errorText.ts';
+import { ERROR_TEXT_SPAN, errorInText } from '../errorText.ts';
 import { observationPart } from '../observationPart.ts';
 import type { ChatResult, ChatStyle } from './chatMessage.ts';
 import { resultText } from './inlineCalls.ts';
@@ -35,10 +35,17 @@ function isListedResult(item: Json): boolean {
 /** The observation of a message: mini-swe-agent's wrapped output, or the text as it stands, with what tells an error. */
 function observation(message: Json, text: string, images: ContentPart[], style: ChatStyle): Observation {
   const wrapped = /^(?:<exception>([\s\S]*?)<\/exception>\s*)?<returncode>(-?\d+)<\/returncode>\s*/.exec(text);
-  const exitCode = asNumber(at(message, 'extra', 'returncode')) ?? (wrapped ? Number(wrapped[2]) : undefined);
+  const exitCode = asNumber(at(message, 'extra', 'returncode')) ?? (wrapped ? Number(wrapped[2]) : statedExit(text));
   const output = wrapped ? unwrapOutput(text.slice(wrapped[0].length)) : text;
   const shown = [wrapped?.[1] ?? '', output].filter((piece) => piece !== '').map(observationPart);
   return { content: [...shown, ...images], ...errorOf(message, wrapped ? output : text, exitCode, style) };
+}
+
+/** OpenHands ends a command's output with its exit code. */
+function statedExit(text: string): number | undefined {
+  const end = text.slice(-ERROR_TEXT_SPAN);
+  const code = /\[(?:The c|C)ommand (?:completed|finished) with exit code (-?\d{1,9})\.?\]/.exec(end)?.[1];
+  return code === undefined ? undefined : Number(code);
 }
 
 function unwrapOutput(text: string): string {
