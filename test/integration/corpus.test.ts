@@ -57,7 +57,19 @@ const DECLINED: Record<string, RegExp> = {
 const REWARD_FILE = /^atif\/.*\/verifier\/reward\.txt$/;
 
 /** Counts that differ from the manifest's, each with its reason. */
-const REASONS: Record<string, { readonly count: number; readonly why: string }> = {};
+const REASONS: Record<string, { readonly count: number; readonly why: string }> = {
+  'claude-code/compaction_session.jsonl': {
+    count: 6,
+    why: 'The boundary of the compaction, a system record, is shown as a step too.',
+  },
+  'claude-code/edge_cases.jsonl': {
+    count: 11,
+    why: 'Three of its user records hold a message that is no message; each stands in a problem.',
+  },
+};
+
+/** Files that were made with broken records: how many are left out, each with a problem. */
+const BROKEN: Record<string, number> = { 'claude-code/edge_cases.jsonl': 7 };
 
 const entries: Entry[] = existsSync(MANIFEST) ? JSON.parse(readFileSync(MANIFEST, 'utf8')).files : [];
 
@@ -105,14 +117,15 @@ describe('real traces', () => {
     it.skipIf(!has)(`${file} is whole, with the files beside it`, { timeout: 60_000 }, async () => {
       const whole = await opened(file, false);
       await expectWhole(whole);
-      expect(whole.trace.problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+      const broken = whole.trace.problems.filter((problem) => problem.severity === 'error');
+      expect([broken.length, broken.slice(0, BROKEN[file] ?? 0)]).toEqual([BROKEN[file] ?? 0, broken]);
       await whole.close();
     });
   }
 
   it.skipIf(entries.length === 0)('has a reason only for files that are there', () => {
     const files = new Set(entries.map(({ file }) => file));
-    const named = [...Object.keys(DECLINED), ...Object.keys(REASONS)];
+    const named = [...Object.keys(DECLINED), ...Object.keys(REASONS), ...Object.keys(BROKEN)];
     expect(named.filter((file) => !files.has(file))).toEqual([]);
   });
 
