@@ -28,6 +28,10 @@ interface Said {
 
 /** Agent messages back from the user's yes that count as what the yes was to. */
 const ASKED_BACK = 2;
+/** Identifiers of a target's record that a message must share with it to be about that target. */
+const DETAILS = 2;
+/** Reads that are remembered. */
+const READ = 60;
 /** User messages that are remembered, the first and the latest. */
 const USER_MESSAGES = 40;
 
@@ -44,6 +48,8 @@ export class ApprovalLog {
   /** True once the trace shows that somebody could have been asked: a recorded approval, or a user who speaks again. */
   channel = false;
   private agentActed = false;
+  /** What was read about a target: its hash, and the identifiers that the answer held. */
+  private readonly read: { readonly target: number; readonly details: ReadonlySet<number> }[] = [];
 
   add(step: Step): void {
     if (step.approval !== undefined && step.actions.length === 0) {
@@ -58,6 +64,7 @@ export class ApprovalLog {
       const asked = step.actions.map(questionOf).filter((question) => question !== undefined);
       const spoken = [text, ...asked].join('\n');
       if (spoken.trim() !== '') this.agent(step.index, spoken);
+      for (const action of step.actions) this.remember(action);
       // An answer to `ask_user` is the user speaking.
       for (const action of step.actions) {
         if (questionOf(action) !== undefined && action.observation !== undefined) {
@@ -85,7 +92,11 @@ export class ApprovalLog {
     const names = (said: readonly Said[]) => {
       const [first] = targets;
       if (first === undefined) return wordsNamed(action, said);
-      return said.some(({ tokens }) => targets.slice(0, 6).some((target) => holds(tokens, target.text, target.hash)));
+      return said.some(
+        ({ tokens }) =>
+          targets.slice(0, 6).some((target) => holds(tokens, target.text, target.hash)) ||
+          this.describes(tokens, first.hash),
+      );
     };
     const last = this.userSaid.at(-1);
     if (this.agreed !== undefined) {
@@ -99,6 +110,29 @@ export class ApprovalLog {
     }
     if (last === undefined) return { kind: 'none' };
     return { kind: 'none', lastUser: { step: last.step, pointer: '/message', quote: last.quote } };
+  }
+
+  /** A target may be named by what was read about it: "the flight HAT130 on May 17" for the reservation that holds it. */
+  private describes(tokens: ReadonlySet<number>, target: number): boolean {
+    const known = this.read.findLast((entry) => entry.target === target);
+    if (known === undefined) return false;
+    let shared = 0;
+    for (const detail of known.details) if (tokens.has(detail)) shared++;
+    return shared >= DETAILS;
+  }
+
+  private remember(action: Action): void {
+    const [first] = targetsOf(action);
+    if (first === undefined || action.observation === undefined) return;
+    const details = new Set<number>();
+    scanTokens(partsText(action.observation.content).slice(0, 20_000), {
+      atom: (hash, start, end, hasDigit, hasLetter) => {
+        if (hasDigit && hasLetter && end - start >= 4 && details.size < 200) details.add(hash);
+      },
+      chunk: () => undefined,
+    });
+    this.read.push({ target: first.hash, details });
+    if (this.read.length > READ) this.read.shift();
   }
 
   private user(step: number, text: string): void {

@@ -74,8 +74,8 @@ class ApprovalCheck implements Observer {
     // What was refused and then failed did no harm; nor was anything done that was not recorded as done.
     if (failed(action) && (consent.kind === 'rejected' || consent.kind === 'altered')) return;
     const targets = targetsOf(action);
-    const conflict = this.candidates.conflict(targets, this.userText);
-    const choice = this.candidates.choices(targets);
+    const conflict = this.candidates.conflict(targets.slice(0, 1), this.userText);
+    const choice = this.candidates.choices(targets.slice(0, 1));
     this.offences.push({
       step: step.index,
       pointer: `/actions/${i}`,

@@ -14,7 +14,7 @@ export interface TargetValue {
 
 /**
  * The values of a call that name its target: identifiers, amounts, dates, addresses, paths; else its words. First the
- * values under a key that ends in `id`, as those name the target most plainly.
+ * values under keys like `order_id`, which name the target most plainly; last who acts and what pays.
  */
 export function targetsOf(action: Action): TargetValue[] {
   const strong: TargetValue[] = [];
@@ -24,11 +24,19 @@ export function targetsOf(action: Action): TargetValue[] {
     const kind = leafKindOf(keyOf(pointer), value);
     if (kind === 'trivial' || kind === 'authored') continue;
     const target = targetValue(pointer, textOf(value));
-    (kind === 'words' ? words : strong).push(target);
+    // `reservation_id: "HATHAT"` is an identifier by its key alone.
+    (kind === 'words' && plainness(pointer) < 2 ? words : strong).push(target);
   }
   if (action.target?.element !== undefined) words.push(targetValue('', action.target.element));
   const targets = strong.length > 0 ? strong : words;
-  return targets.sort((a, b) => Number(/id$/i.test(b.pointer)) - Number(/id$/i.test(a.pointer)));
+  return targets.sort((a, b) => plainness(b.pointer) - plainness(a.pointer));
+}
+
+/** 2 for an identifier of the thing itself, 1 for others, 0 for who acts and how they pay. */
+function plainness(pointer: string): number {
+  if (/(?:user|customer|account|session|payment|card|owner|actor)\w*$/i.test(pointer) || /payment/.test(pointer))
+    return 0;
+  return /(?:id|number|key)s?(?:\/\d+)?$/i.test(pointer) ? 2 : 1;
 }
 
 function targetValue(pointer: string, text: string): TargetValue {
