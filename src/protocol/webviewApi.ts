@@ -1,4 +1,4 @@
-import type { FixtureCall, FixtureMode, Proof } from '../core/regression/fixture.ts';
+import type { FixtureCall, FixtureMode, Proof, RunnerId } from '../core/regression/fixture.ts';
 import type { JsonObject } from '../core/util/json.ts';
 import type { Breakpoint, OpenAnswer, Progress, TraceService } from './traceService.ts';
 
@@ -77,7 +77,7 @@ export type Correction =
   /** Another call must be made instead (or before the final answer). */
   | { readonly kind: 'require'; readonly tool: string; readonly arguments: JsonObject };
 
-export type RunnerId = 'node-test' | 'vitest' | 'pytest';
+export type { RunnerId } from '../core/regression/fixture.ts';
 
 /** The agent under test: a module or a Python file and the name of the callable in it. */
 export interface AgentReference {

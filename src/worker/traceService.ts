@@ -178,7 +178,7 @@ async function evaluateRun(
     ...(signal && { signal }),
     onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
   });
-  return { run: run.id, verdicts, rollUps, suspects: suspects(run, verdicts) };
+  return { run: run.id, verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]) };
 }
 
 /** The first failing finding's message, by step. */

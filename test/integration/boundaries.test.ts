@@ -54,7 +54,7 @@ const imports: Import[] = sources(root)
   );
 
 const inside = imports
-  .filter(({ specifier }) => specifier.startsWith('.'))
+  .filter(({ specifier }) => specifier.startsWith('.') && !specifier.endsWith('package.json'))
   .map(({ file, specifier }) => ({
     from: relative(root, file).split(sep),
     to: relative(root, resolve(dirname(file), specifier)).split(sep),

@@ -117,7 +117,7 @@ async function theStep(file: OpenedFile, run: Run, args: Arguments, output: Outp
     if (Number.isInteger(step) && run.steps[step] !== undefined) return ok(step);
     return err(`there is no step ${wanted}; the run has ${run.steps.length}, counted from 0.`);
   }
-  const { verdicts } = await evaluate(file.trace, run, { signal: output.signal });
-  const [suspect] = suspects(run, verdicts);
+  const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
+  const [suspect] = suspects(run, [...verdicts, ...rollUps]);
   return suspect === undefined ? err('no step is suspect; say which one with --step.') : ok(suspect.step);
 }

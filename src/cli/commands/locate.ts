@@ -18,8 +18,8 @@ export const locate: Command = {
   run: (args, output) =>
     eachFile(args.files, output, async (file) => {
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { verdicts } = await evaluate(file.trace, run, { signal: output.signal });
-        const found = suspects(run, verdicts);
+        const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
+        const found = suspects(run, [...verdicts, ...rollUps]);
         if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, suspects: found }));
         else {
           output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);

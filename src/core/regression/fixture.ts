@@ -7,6 +7,9 @@ export const NORMALISER_VERSION = 1;
 
 export type FixtureMode = 'trace-check' | 'decision-point' | 'replay';
 
+/** The test runners that tests are written for; each has its emitter. */
+export type RunnerId = 'node-test' | 'vitest' | 'pytest';
+
 /** How one argument value is compared. A bare JSON value in `arguments` means `exact`. */
 export type ValueMatcher =
   | { readonly $match: 'exact'; readonly value: Json }
@@ -90,9 +93,12 @@ export interface Fixture {
   readonly tools: readonly FixtureTool[];
   readonly toolsDigest: string;
   readonly environment: { readonly state?: Json; readonly clock?: string; readonly seed?: number };
+  /** Every call of the run in order, the failing step's too. */
   readonly recording: readonly Recording[];
   readonly onMiss: 'error' | 'not-found';
   readonly failure: {
+    /** Index into `recording` of the step's first call; for a step without calls, how many calls came before it. */
+    readonly position: number;
     readonly calls: readonly FixtureCall[];
     /** The final text, when the failing step is a claim and not a call. */
     readonly message?: string;
