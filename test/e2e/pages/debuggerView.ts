@@ -29,7 +29,7 @@ export class DebuggerView {
   }
 
   get toolbar(): Locator {
-    return this.frame.getByRole('toolbar', { name: 'Debug' });
+    return this.frame.getByRole('toolbar', { name: 'Step', exact: true });
   }
 
   button(name: string | RegExp): Locator {

@@ -73,8 +73,12 @@ export class Workbench {
     return this.page.locator('.editor-instance .monaco-editor[role="code"]:visible').last();
   }
 
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar');
+  }
+
   statusBarItem(text: string | RegExp): Locator {
-    return this.page.locator('.statusbar').getByRole('button', { name: text });
+    return this.statusBar.getByRole('button', { name: text });
   }
 
   notification(text: string | RegExp): Locator {
@@ -103,8 +107,11 @@ export class Workbench {
 
   /** What is selected in the text editor that has the focus, by way of the clipboard. */
   async selectedText(): Promise<string> {
-    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.page.keyboard.press('Control+C');
+    return this.clipboard();
+  }
+
+  async clipboard(): Promise<string> {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { test as base, inject } from 'vitest';
+import { test as base, expect, inject } from 'vitest';
 import { root } from '../../../scripts/support/root.mjs';
 import { Workbench } from '../pages/workbench.ts';
 import { Workspace } from './workspace.ts';
@@ -39,11 +39,18 @@ export const test = base.extend<InVsCode>({
   workspace: async ({}, use) => use(new Workspace()),
   workbench: async ({ browser, workspace, task }, use) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
+    const refused: string[] = [];
+    page.on('console', (message) => {
+      const inDebugger = message.location().url.includes('extensionId=hindstep') || message.text().includes('hindstep');
+      if (inDebugger && /Content Security Policy/.test(message.text())) refused.push(message.text());
+    });
     const workbench = new Workbench(page, `${inject('serverUrl')}?folder=${encodeURI(workspace.folder)}`);
     await use(workbench);
     if (task.result?.state === 'fail') await page.screenshot({ path: screenshotPath(`failed ${task.name}`) });
     await context.close();
+    expect(refused, 'what the page’s policy refused').toEqual([]);
   },
 });
 
