@@ -8,7 +8,7 @@ const HEAD = 64 * 1024;
 const TAIL = 4 * 1024;
 const MAX_SAMPLES = 50;
 /** How far a first line is followed to see whether another comes after it, in bytes. */
-const MAX_LINE = 64 * 1024 * 1024;
+const MAX_LINE = 16 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
 const NEWLINE = 0x0a;
 

@@ -31,10 +31,13 @@ export async function scanRecords(
   const scan = new Scan(layout);
   const size = options.chunkSize ?? CHUNK;
   let offset = 0;
+  let next = readChunk(source, 0, size);
   while (offset < source.size) {
     options.signal?.throwIfAborted();
-    const chunk = await source.read(offset, size);
+    const chunk = await next;
     if (chunk.length === 0) break;
+    // The next chunk is on its way while this one is worked on.
+    next = readChunk(source, offset + chunk.length, size);
     scan.push(chunk, offset);
     await deliver(scan, source, chunk, offset, onRecord);
     offset += chunk.length;
@@ -43,6 +46,13 @@ export async function scanRecords(
   scan.finish(offset);
   await deliver(scan, source, new Uint8Array(0), offset, onRecord);
   return scan.end();
+}
+
+function readChunk(source: ByteSource, offset: number, size: number): Promise<Uint8Array> {
+  const chunk = offset < source.size ? source.read(offset, size) : Promise.resolve(new Uint8Array(0));
+  // Whoever awaits it hears of a failure; when an abort comes first, nobody does.
+  chunk.catch(() => {});
+  return chunk;
 }
 
 async function deliver(scan: Scan, source: ByteSource, chunk: Uint8Array, base: number, onRecord: OnRecord) {

@@ -227,7 +227,13 @@ export interface Run {
   readonly ended?: 'final-answer' | 'limit' | 'crash' | 'interrupted' | 'escalated' | 'unknown';
 }
 
-/** Every record of the file is in a step (`mapped`), describes a run (`metadata`), or stands in a problem (`unmapped`). */
+/**
+ * Where the records of all files of the trace went: `records = mapped + metadata + unmapped`, each record counted once.
+ * A record is what the reader's layout selects, and also a document, a line of text or a torn end in which it selects
+ * nothing. `mapped`: at least one step shows it (it is among the parts of a row). `metadata`: the reader used it for a run
+ * or knows it to describe none, and it is in no step. `unmapped`: it was left out, and a problem stands for it; the
+ * `records` of all problems add up to this.
+ */
 export interface Accounting {
   readonly records: number;
   readonly mapped: number;

@@ -46,9 +46,9 @@ export function endsOfContent(content: Json): Ends[] {
   }));
 }
 
-/** A line from arguments whose JSON text was cut off. */
+/** A line from arguments whose JSON text may be cut off. */
 export function previewOfCut(text: string): string {
-  const whole = tryParse(text);
+  const whole = text.length < MAX_ARGUMENTS ? tryParse(text) : undefined;
   if (isObject(whole)) return previewOfArguments(whole);
   // The first member's text, as far as it goes, without half an escape.
   const first = /^\{"(?:[^"\\]|\\.)*":"((?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*)/.exec(text)?.[1];
