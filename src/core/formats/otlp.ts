@@ -7,10 +7,11 @@ import { plantForest } from './otlp/forest.ts';
 import { runOf } from './otlp/runs.ts';
 import { type Said, summarise, systemPromptOf } from './otlp/said.ts';
 import { readSpan, type Span } from './otlp/span.ts';
-import { ROW_COLUMNS } from './otlp/spanColumns.ts';
+import { ROW_COLUMNS, WRAPPER_COLUMNS } from './otlp/spanColumns.ts';
 import { readTalk, resourceText } from './otlp/talk.ts';
 import { declaredTools } from './otlp/tools.ts';
 import { holdsSpans, resourcePath, SELECTORS, spansIn } from './otlp/wrappers.ts';
+import { previewOfText } from './shared/preview.ts';
 
 /** OTLP JSON with OpenTelemetry's GenAI attributes (opentelemetry-proto, docs/specification.md; semantic-conventions-genai). */
 export const otlp: Format = {
@@ -46,26 +47,31 @@ interface TraceNotes {
 
 class OtlpReader implements Reader {
   readonly layout;
-  readonly columns = { span: ROW_COLUMNS, metrics: {}, logs: {} };
+  /** Under the empty name: documents without a span, which many exporters write. */
+  readonly columns = { span: ROW_COLUMNS, metrics: {}, logs: {}, '': WRAPPER_COLUMNS };
   private readonly traces = new Map<string, TraceNotes>();
   private readonly twice: Problem[] = [];
   private spans = 0;
   private otherSignals = 0;
+  private emptyDocuments = 0;
 
   constructor(head: Head) {
     this.layout = { encoding: head.encoding, records: SELECTORS };
   }
 
   record(place: RecordPlace, cells: Cells): Problem | undefined {
+    if (place.selector === '') {
+      if (Object.values(cells).some(Array.isArray)) this.emptyDocuments++;
+      else return unknownProblem(place, 'holds no resource spans');
+      return undefined;
+    }
     if (place.selector !== 'span') {
       this.otherSignals++;
       return undefined;
     }
     const span = readSpan(cells, place.start, place.end);
     if (cells.spanId === undefined && cells.traceId === undefined && cells.name === undefined) {
-      const range = { source: 0, start: place.start, end: place.end };
-      const message = `The record at byte ${place.start} stands where spans stand, but has no name and no id.`;
-      return { severity: 'error', message, range, records: 1 };
+      return unknownProblem(place, 'stands where spans stand, but has no name and no id');
     }
     const notes = this.notesOf(span.traceId);
     if (notes.spans.has(span.id)) {
@@ -100,7 +106,7 @@ class OtlpReader implements Reader {
     runs.sort((a, b) => (a.startTime ?? 0) - (b.startTime ?? 0));
     const inSteps = new Set(runs.flatMap(({ steps }) => steps.flatMap(({ parts }) => parts.map(({ start }) => start))));
     problems.push(...this.remarks(all.length - shown.length, agents.length === 0));
-    return { runs, problems, metadata: this.spans - inSteps.size + this.otherSignals };
+    return { runs, problems, metadata: this.spans - inSteps.size + this.otherSignals + this.emptyDocuments };
   }
 
   body(row: StepRow, parts: readonly Json[]) {
@@ -131,6 +137,8 @@ class OtlpReader implements Reader {
       notes.toolsText = toolsText ?? notes.toolsText;
     }
     const said = summarise(talk);
+    const shown = asFilledText(cells.markdown);
+    if (shown !== undefined) return { ...said, text: previewOfText(shown) };
     const request = asFilledText(cells.userRequest);
     if (request === undefined) return said;
     const user = { ordinal: 0, text: request.slice(0, 4_000) };
@@ -151,12 +159,22 @@ class OtlpReader implements Reader {
       );
     }
     if (hidden > 0)
-      remarks.push(`${hidden} more traces in this file hold no agent spans; their spans are counted as metadata.`);
+      remarks.push(`Traces in this file without agent spans: ${hidden}; their spans are counted as metadata.`);
     if (this.otherSignals > 0) {
-      remarks.push(`${this.otherSignals} groups of metrics or logs in this file are not shown; only spans are.`);
+      remarks.push(`Groups of metrics or logs in this file: ${this.otherSignals}; only spans are shown.`);
     }
     return remarks.map((message) => ({ severity: 'note', message, records: 0 }));
   }
+}
+
+function unknownProblem(place: RecordPlace, what: string): Problem {
+  const range = { source: 0, start: place.start, end: place.end };
+  return {
+    severity: 'error',
+    message: `The record at byte ${place.start} ${what}; it was left out.`,
+    range,
+    records: 1,
+  };
 }
 
 function cycleProblem(span: Span): Problem {

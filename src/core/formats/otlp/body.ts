@@ -1,9 +1,9 @@
-import type { Action, ContentPart, Observation, StepRow } from '../../trace/model.ts';
-import { asText, type Json, type JsonObject } from '../../util/json.ts';
+import type { Action, ByteRange, ContentPart, Observation, StepRow } from '../../trace/model.ts';
+import { asArray, asText, field, type Json, type JsonObject, tryParse } from '../../util/json.ts';
 import { attributeOf, pickCells } from '../columns.ts';
 import type { Cells, StepBody } from '../format.ts';
 import { errorInText } from '../shared/errorText.ts';
-import { observationParts } from '../shared/observationPart.ts';
+import { observationPart, observationParts } from '../shared/observationPart.ts';
 import { readArguments } from '../shared/readArguments.ts';
 import { isInside } from './decisions.ts';
 import type { Message, MessagePart } from './message.ts';
@@ -22,11 +22,12 @@ interface WholeSpan {
   readonly cells: Cells;
   readonly talk: Talk;
   readonly record: Json;
+  readonly range: ByteRange;
 }
 
 /** Builds a step from its spans. Which of them is the step's own says the row's id. */
 export function bodyOf(row: StepRow, parts: readonly Json[]): StepBody {
-  const spans = parts.map((record, i) => wholeSpan(record, row.parts[i]?.start ?? 0, row.parts[i]?.end ?? 0));
+  const spans = parts.map((record, i) => wholeSpan(record, row.parts[i] ?? { source: 0, start: 0, end: 0 }));
   const [spanId, what] = row.id.split('#');
   const own = spans.find(({ span }) => span.id === spanId) ?? spans[0];
   if (own === undefined) return { actions: [] };
@@ -39,15 +40,15 @@ export function bodyOf(row: StepRow, parts: readonly Json[]): StepBody {
     case 'tool':
       return row.tools.length > 0
         ? { actions: [actionOf(undefined, own, undefined)], ...extraOf(own) }
-        : plainBody(own);
+        : plainBody(own, others);
     default:
-      return plainBody(own);
+      return plainBody(own, others);
   }
 }
 
-function wholeSpan(record: Json, start: number, end: number): WholeSpan {
+function wholeSpan(record: Json, range: ByteRange): WholeSpan {
   const cells = pickCells(record, BODY_COLUMNS);
-  return { span: readSpan(cells, start, end), cells, talk: readTalk(cells), record };
+  return { span: readSpan(cells, range.start, range.end), cells, talk: readTalk(cells), record, range };
 }
 
 function userBody({ cells, talk }: WholeSpan, ordinal: number): StepBody {
@@ -142,10 +143,10 @@ function observationOf(tool: WholeSpan | undefined, answer: Response | undefined
   const text = result === undefined ? '' : resultText(result);
   const suspect = failed ? undefined : errorInText(text);
   const failure = tool?.span.failed === true ? failureText(tool.span) : undefined;
-  const content = observationParts(result ?? null);
+  const content = resultContent(result ?? null);
   if (failure !== undefined && !text.includes(failure)) content.push({ type: 'text', text: failure });
   const errorType = tool?.span.errorType ?? suspect?.type;
-  const { begin, finish, start, end } = tool?.span ?? {};
+  const { begin, finish } = tool?.span ?? {};
   return {
     content,
     // OpenTelemetry sets a status on failure only: a tool's span without one tells that it did not fail.
@@ -154,14 +155,23 @@ function observationOf(tool: WholeSpan | undefined, answer: Response | undefined
     ...(suspect?.exitCode !== undefined && { exitCode: suspect.exitCode }),
     ...(errorType !== undefined && { errorType }),
     ...(begin !== undefined && finish !== undefined && { duration: finish - begin }),
-    ...(own !== undefined && start !== undefined && end !== undefined && { range: { source: 0, start, end } }),
+    ...(own !== undefined && tool !== undefined && { range: tool.range }),
   };
 }
 
+/** A result's content; the text in a result of the Model Context Protocol stands alone, without its wrapper. */
+function resultContent(result: Json): ContentPart[] {
+  const value = typeof result === 'string' ? tryParse(result) : result;
+  const blocks = asArray(field(value, 'content'));
+  const texts = blocks.map((block) => (field(block, 'type') === 'text' ? asText(field(block, 'text')) : undefined));
+  if (blocks.length === 0 || texts.some((text) => text === undefined)) return observationParts(result);
+  return texts.map((text) => observationPart(text ?? ''));
+}
+
 /** A span that is no decision: what it says, or else its attributes as they are. */
-function plainBody(own: WholeSpan): StepBody {
+function plainBody(own: WholeSpan, others: readonly WholeSpan[]): StepBody {
   const { talk, cells, span, record } = own;
-  const asked = userMessages(talk.input).map(({ message }) => textOf(message));
+  const asked = [own, ...others].flatMap((span) => userMessages(span.talk.input).map(({ message }) => textOf(message)));
   const words = asText(cells.markdown ?? cells.userRequest) ?? asked[0] ?? talk.output.map(textOf).join('\n');
   const failure = span.failed ? failureText(span) : undefined;
   const texts = [words, failure].filter((text) => text !== undefined && text !== '');

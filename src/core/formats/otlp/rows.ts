@@ -51,15 +51,16 @@ function timesOf(spans: readonly Span[]): Pick<RowDraft, 'startTime' | 'endTime'
   };
 }
 
-export function userRow(node: Node, user: UserText, place: Place): RowDraft {
-  const { begin } = node.span;
+/** A user's message, said before `time` (ms). */
+export function userRow(node: Node, user: UserText, place: Place, time: number | undefined): RowDraft {
   const made = row({ ...place, agent: undefined }, [node.span], {
     id: userStepId(node.span, user.ordinal),
     kind: 'user',
     preview: previewOfText(user.text),
   });
+  delete made.startTime;
   delete made.endTime;
-  return { ...made, ...(begin !== undefined && { startTime: begin }) };
+  return { ...made, ...(time !== undefined && { startTime: time }) };
 }
 
 /** The answer of an agent that no model call in it records. */
@@ -139,13 +140,21 @@ export function toolRow(node: Node, place: Place): RowDraft {
   };
 }
 
-/** A step for a span that is no decision: a sub-agent's invocation, a retrieval, a failed request. */
-export function spanRow(node: Node, kind: StepKind, text: string | undefined, place: Place): RowDraft {
+/**
+ * A step for a span that is no decision: a sub-agent's invocation (with the span that tells what it was
+ * asked), a retrieval, a failed request.
+ */
+export function spanRow(node: Node, kind: StepKind, text: string | undefined, place: Place, told?: Node): RowDraft {
   const { span } = node;
   const made = row(place, [span], {
     id: span.id,
     kind,
     preview: previewOfText(text ?? '') || errorPreview(span) || previewOfText(span.name),
   });
-  return { ...made, label: span.label ?? previewOfText(span.name), status: span.failed ? 'error' : 'ok' };
+  return {
+    ...made,
+    parts: partsOf(told === undefined ? [span] : [span, told.span]),
+    label: span.label ?? previewOfText(span.name),
+    status: span.failed ? 'error' : 'ok',
+  };
 }

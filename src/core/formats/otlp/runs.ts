@@ -20,7 +20,10 @@ export function runOf(id: string, forest: Forest, facts: TraceFacts, asPlainSpan
   const top = forest.nodes.find(({ span }) => span.role === 'agent');
   const models = forest.nodes.filter(({ span }) => span.role === 'chat' || span.role === 'agent');
   const model = models.map(({ span }) => span.model).find((found) => found !== undefined);
-  const agent = top?.span.agent ?? models.map(({ span }) => span.agent).find((found) => found !== undefined);
+  const agent =
+    walked.rows.find(({ depth, agent }) => depth === 0 && agent !== undefined)?.agent ??
+    top?.span.agent ??
+    models.map(({ span }) => span.agent).find((found) => found !== undefined);
   const begins = forest.nodes.flatMap(({ span }) => span.begin ?? []);
   const ends = forest.nodes.flatMap(({ span }) => span.finish ?? []);
   const feedback = feedbackOf(forest, walked);

@@ -30,7 +30,6 @@ export interface Said {
   /** The first words of a user, and those since the model's last answer. */
   readonly firstUser: UserText | undefined;
   readonly newUsers: readonly UserText[];
-  readonly userCount: number;
   /** Calls of the model's last answer in the input: what an earlier span that records no output had asked for. */
   readonly asked: readonly CallFacts[];
   /** Tool results since then. */
@@ -60,7 +59,6 @@ export function summarise(talk: Talk): Said {
     finishReason: output.find(({ finishReason }) => finishReason !== undefined)?.finishReason,
     firstUser: users.slice(0, 1).map(userText)[0],
     newUsers: users.flatMap((user, ordinal) => (user.position > lastAnswer ? [userText(user, ordinal)] : [])),
-    userCount: users.length,
     asked: callsIn(lastAsking < 0 ? [] : input.slice(lastAsking, lastAsking + 1)).map(callFacts),
     answers: responsesIn(input.slice(Math.max(lastAsking, 0))).flatMap(({ id, result, failed }) =>
       id === undefined ? [] : [{ id, suspect: errorInText(resultText(result)), failed: failed === true }],

@@ -94,3 +94,10 @@ function columns(of: 'row' | 'body'): Columns {
 
 export const ROW_COLUMNS: Columns = columns('row');
 export const BODY_COLUMNS: Columns = columns('body');
+
+/** Of a document in which no span was found: whether it is one that may hold spans. */
+export const WRAPPER_COLUMNS: Columns = {
+  resourceSpans: own('json', 'resourceSpans'),
+  batches: own('json', 'batches'),
+  scopeSpans: own('json', 'scopeSpans'),
+};

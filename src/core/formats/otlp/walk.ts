@@ -1,5 +1,5 @@
 import { type Decisions, findDecisions } from './decisions.ts';
-import { byBeginning, type Forest, type Node } from './forest.ts';
+import { byBeginning, type Forest, type Node, nearestAbove } from './forest.ts';
 import { decisionRow, finalRow, type Place, type RowDraft, spanRow, toolRow, userRow } from './rows.ts';
 import type { UserText } from './said.ts';
 
@@ -107,7 +107,7 @@ class Walk {
     }
     switch (node.span.role) {
       case 'agent':
-        if (isEmpty(node)) this.push(node.children, visit.place, around);
+        if (isTransparent(node)) this.push(node.children, visit.place, around);
         else this.visitAgent(visit, place);
         return;
       case 'chat':
@@ -140,14 +140,15 @@ class Walk {
     const firstRow = this.rows.length;
     if (!shown) {
       this.stack.push({ type: 'leave', visit, around: inside, firstRow, shown });
-      this.hear(node, users, inside, { ...place, agent: undefined });
+      this.hear(node, users, inside, place);
       this.push(node.children, visit.place, inside);
       return;
     }
-    const task = users[0]?.text ?? firstTask(node);
+    const told = users.length > 0 ? node : firstTold(node);
+    const task = told?.said?.firstUser?.text;
     if (task !== undefined) this.goal ??= { text: task, row: undefined };
     const index = this.rows.length;
-    this.rows.push({ ...spanRow(node, 'other', task, place), index, end: index + 1 });
+    this.rows.push({ ...spanRow(node, 'other', task, place, told), index, end: index + 1 });
     this.rowOf.set(node, index);
     this.stack.push({ type: 'close', row: index });
     const below = { depth: place.depth + 1, parent: index };
@@ -175,8 +176,10 @@ class Walk {
       this.push(node.children, visit.place, around);
       return;
     }
-    const speaker = [node, ...decision.inner].find(({ said }) => said?.inputRecorded === true) ?? node;
-    this.hear(speaker, usersOf(speaker), around, { ...place, agent: undefined });
+    const speaker = [node, ...decision.inner].find(({ said }) => said?.inputRecorded === true);
+    const later = speaker === undefined && around.heardCount === undefined ? this.toldLater(node) : undefined;
+    if (speaker !== undefined) this.hear(speaker, usersOf(speaker), around, place);
+    else if (later !== undefined) this.hear(later, usersOf(later).slice(0, 1), around, place, node.span.begin);
     const tools = decision.actions.flatMap(({ tool }) => tool ?? []);
     const under = new Set([...node.children, ...tools.flatMap(({ children }) => children)]);
     const index = this.add(decisionRow(decision, place), [...under], around);
@@ -185,8 +188,22 @@ class Walk {
     around.spoke = [node, ...decision.inner].some(({ said }) => (said?.text ?? '') !== '');
   }
 
+  /** A later call of the same agent that was given the user's words, when the first call does not record them. */
+  private toldLater(chat: Node): Node | undefined {
+    const above = nearestAbove(chat);
+    return this.forest.nodes.find(
+      (node) => node.span.role === 'chat' && node.said?.firstUser !== undefined && nearestAbove(node) === above,
+    );
+  }
+
   /** Steps for what the user said and no step shows yet; models are given the same messages again with every call. */
-  private hear(node: Node, users: readonly UserText[], around: Surroundings, place: Place): void {
+  private hear(
+    node: Node,
+    users: readonly UserText[],
+    around: Surroundings,
+    place: Place,
+    time = node.span.begin,
+  ): void {
     const { said } = node;
     if (!around.hearsUser || said === undefined || users.length === 0) return;
     const first = around.heardCount === undefined;
@@ -197,11 +214,11 @@ class Walk {
       const news = first || user.ordinal >= (around.heardCount ?? 0) || (sameTask && !around.heard.has(user.text));
       around.heard.add(user.text);
       if (!news || (known && around.systemKey === undefined)) continue;
-      const index = this.add(userRow(node, user, place), [], around);
+      const index = this.add(userRow(node, user, place, time), [], around);
       this.goal = this.goal?.row === undefined ? { text: user.text, row: index } : this.goal;
     }
     if (node.span.role === 'chat') {
-      around.heardCount = Math.max(around.heardCount ?? 0, said.userCount);
+      around.heardCount = Math.max(around.heardCount ?? 0, (users.at(-1)?.ordinal ?? -1) + 1);
       around.systemKey ??= said.systemKey;
     }
   }
@@ -217,11 +234,11 @@ function usersOf(node: Node): readonly UserText[] {
   return firstUser === undefined || firstUser.ordinal === newUsers[0]?.ordinal ? newUsers : [firstUser, ...newUsers];
 }
 
-/** What a sub-agent was asked, where only its first model call says so. */
-function firstTask(agent: Node): string | undefined {
+/** The first model call of a sub-agent, where only that says what it was asked. */
+function firstTold(agent: Node): Node | undefined {
   const queue = [...agent.children];
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (node.said?.firstUser !== undefined) return node.said.firstUser.text;
+    if (node.said?.firstUser !== undefined) return node;
     if (node.span.role !== 'agent') queue.push(...node.children);
   }
   return undefined;
@@ -231,21 +248,31 @@ function topAgents(forest: Forest): Node[] {
   const found: Node[] = [];
   const queue = [...forest.roots];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (node.span.role === 'agent' && !isEmpty(node)) found.push(node);
+    if (node.span.role === 'agent' && !isTransparent(node)) found.push(node);
     else queue.push(...node.children);
   }
   return found;
 }
 
-/** An invocation in which nothing of an agent is recorded: the caller's side of one that another service ran. */
-function isEmpty(agent: Node): boolean {
+/**
+ * An invocation that says nothing itself and in which nothing of an agent is recorded (the caller's side of one that
+ * another service ran), or only one other invocation (a workflow around its only agent).
+ */
+function isTransparent(agent: Node): boolean {
   if (agent.span.failed || usersOf(agent).length > 0 || (agent.said?.text ?? '') !== '') return false;
-  const queue = [...agent.children];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (node.span.role !== 'noise' || node.span.failed) return false;
-    queue.push(...node.children);
+  const below = nearestBelow(agent);
+  return below.length === 0 || (below.length === 1 && below[0]?.span.role === 'agent');
+}
+
+/** The nearest spans below that show something. */
+function nearestBelow(node: Node): Node[] {
+  const found: Node[] = [];
+  const queue = [...node.children];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (next.span.role !== 'noise' || next.span.failed) found.push(next);
+    else queue.push(...next.children);
   }
-  return true;
+  return found;
 }
 
 /** A model's words without a call are the final answer when nothing of the same agent follows, or the user does. */
