@@ -13,6 +13,8 @@ export interface LookedUp {
   readonly how?: string;
   /** Texts given to the agent that hold it (or its parts); else the agent's own text that first had it. */
   readonly places: readonly IndexedText[];
+  /** What to look for at each place, where it is not the value itself: the numbers of a sum. */
+  readonly operands?: readonly number[];
   readonly nearest?: Similar;
 }
 
@@ -40,7 +42,7 @@ export function lookUp(index: ValueIndex, key: string, value: Json, before: numb
   return { leaf, kind: 'nowhere', places: ownPlaces(index, value, before), ...(nearest !== undefined && { nearest }) };
 }
 
-type Answer = Pick<LookedUp, 'kind' | 'how' | 'places'>;
+type Answer = Pick<LookedUp, 'kind' | 'how' | 'places' | 'operands'>;
 
 function ofDate(index: ValueIndex, value: Json, before: number): Answer | undefined {
   const date = asDate(value);
@@ -68,7 +70,7 @@ function ofNumber(index: ValueIndex, value: Json, before: number): Answer | unde
   );
   if (made === undefined) return undefined;
   const places = made.operands.flatMap((operand) => pool.find((number) => number.value === operand)?.text ?? []);
-  return { kind: 'derived', how: made.how, places };
+  return { kind: 'derived', how: made.how, places, operands: made.operands };
 }
 
 interface Part {

@@ -23,7 +23,9 @@ export function* numbersIn(text: string): Generator<FoundNumber> {
 
 /** True for a number that may be an amount: not a piece of a date, a time of day, a range or an identifier. */
 export function standsAlone(text: string, { start, end }: FoundNumber): boolean {
-  return !/[-:/_#]/.test(text.charAt(start - 1)) && !/^[-:/_]\d/.test(text.slice(end, end + 2));
+  return (
+    !/\d[-:/]$|[_#]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[-:/_]\d/.test(text.slice(end, end + 2))
+  );
 }
 
 /** Digits without leading zeros: 3 for 105, 500, 1.05 and 0.105. */

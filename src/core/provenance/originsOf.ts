@@ -40,11 +40,15 @@ async function originOf(
   index: ValueIndex,
   read: (step: number) => Promise<Step>,
 ): Promise<ArgumentOrigin> {
-  const { kind, how, places, nearest } = lookUp(index, keyOf(pointer), value, before);
+  const { kind, how, places, operands, nearest } = lookUp(index, keyOf(pointer), value, before);
   const sources: OriginPlace[] = [];
-  for (const place of places.slice(0, 3)) {
-    const found = await placeOf(place, value, read);
-    if (found !== undefined) sources.push(found);
+  for (const [i, place] of places.slice(0, 3).entries()) {
+    const found = await placeOf(place, operands?.[i] ?? value, read);
+    if (found === undefined) continue;
+    const known = sources.some(
+      (other) => other.step === found.step && other.pointer === found.pointer && other.excerpt === found.excerpt,
+    );
+    if (!known) sources.push(found);
   }
   const near = nearest === undefined ? undefined : await placeOf(nearest.text, nearest.value, read);
   return {
