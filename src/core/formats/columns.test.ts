@@ -97,4 +97,32 @@ describe('OTLP attributes', () => {
     expect(attributeOf({ s: 1 }, 's')).toBe(1);
     expect(unwrapAnyValue({ arrayValue: {} })).toEqual([]);
   });
+
+  it('keeps columns of one list side by side when they are aligned', () => {
+    const record = { blocks: [{ id: 1 }, { id: 2, failed: true }, 'bare'] };
+    const path = ['blocks', '*', 'failed'];
+    expect(pickCells(record, { found: { path, kind: 'flag' }, each: { path, kind: 'flag', aligned: true } })).toEqual({
+      found: [true],
+      each: [null, true, null],
+    });
+    expect(pickCells({ blocks: 'none' }, { each: { path, kind: 'flag', aligned: true } })).toEqual({});
+  });
+
+  it('gathers flattened attributes by their common start', () => {
+    const columns = { prompt: { path: ['attributes'], kind: 'json', attribute: 'p.*' } } as const;
+    const list = [
+      { key: 'p.0.role', value: { stringValue: 'user' } },
+      { key: 'p.1.n', value: { intValue: '3' } },
+      { key: 'q', value: { stringValue: 'x' } },
+    ];
+    expect(pickCells({ attributes: list }, columns)).toEqual({ prompt: { '0.role': 'user', '1.n': 3 } });
+    expect(pickCells({ attributes: { 'p.0.role': 'user', q: 1 } }, columns)).toEqual({ prompt: { '0.role': 'user' } });
+    expect(pickCells({ attributes: [{ key: 'q' }] }, columns)).toEqual({});
+  });
+
+  it('leaves values wrapped that nest too deep to be unwrapped safely', () => {
+    let value: Json = { intValue: 1 };
+    for (let i = 0; i < 50_000; i++) value = { arrayValue: { values: [value] } };
+    expect(Array.isArray(unwrapAnyValue(value))).toBe(true);
+  });
 });

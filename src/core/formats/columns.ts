@@ -94,6 +94,12 @@ function cellOf(value: Json, column: Column): Json | undefined {
   }
 }
 
+/** A value as a `text` column gives it, uncut; what bodies use where they must agree with a row made from columns. */
+export function cellText(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : jsonText(value);
+}
+
 function cutText(value: Json, column: Column): string {
   const max = column.max ?? DEFAULT_MAX;
   const text = typeof value === 'string' ? value : jsonText(value, column.keep === 'end' ? undefined : max);
@@ -131,7 +137,14 @@ function attributesUnder(attributes: Json, prefix: string): JsonObject | undefin
 
 /** An OTLP `AnyValue` as plain JSON (opentelemetry-proto, common.proto). `intValue` is a string there, a number elsewhere. */
 export function unwrapAnyValue(value: Json): Json {
-  if (!isObject(value)) return value;
+  return unwrap(value, 0);
+}
+
+/** Values nested deeper than this stay wrapped: no writer makes them, and a hostile one would overflow the stack. */
+const MAX_DEPTH = 500;
+
+function unwrap(value: Json, depth: number): Json {
+  if (!isObject(value) || depth > MAX_DEPTH) return value;
   const [key] = Object.keys(value);
   const inner = key === undefined ? undefined : value[key];
   switch (key) {
@@ -144,13 +157,13 @@ export function unwrapAnyValue(value: Json): Json {
       return Number(inner);
     case 'arrayValue': {
       const values = field(inner, 'values');
-      return Array.isArray(values) ? values.map(unwrapAnyValue) : [];
+      return Array.isArray(values) ? values.map((item) => unwrap(item, depth + 1)) : [];
     }
     case 'kvlistValue': {
       const values = field(inner, 'values');
       // `fromEntries` defines members, so that a key `__proto__` is data.
       return Object.fromEntries(
-        asArray(values).map((item) => [String(field(item, 'key')), unwrapAnyValue(field(item, 'value') ?? null)]),
+        asArray(values).map((item) => [String(field(item, 'key')), unwrap(field(item, 'value') ?? null, depth + 1)]),
       );
     }
     default:

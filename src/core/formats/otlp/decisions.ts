@@ -70,32 +70,36 @@ function callsOf(chat: Node, inner: readonly Node[]): readonly CallFacts[] {
   return [chat, ...inner].map((node) => node.said?.calls ?? []).find((calls) => calls.length > 0) ?? [];
 }
 
+/** Gives each tool to the call that asked for it; one walk in order of beginning, so "latest" is what came before. */
 function assignTools(nodes: readonly Node[], groups: ReadonlyMap<Node, Node[]>): Map<Node, Node[]> {
-  const asking = new Map<string, Node[]>();
+  const asking = new Map<string, Node>();
   const outermost = new Map<Node, Node>();
-  const inPlace = new Map<Node | undefined, Node[]>();
-  for (const [chat, inner] of groups) {
-    for (const node of [chat, ...inner]) outermost.set(node, chat);
-    for (const { id } of callsOf(chat, inner)) if (id !== undefined) asking.set(id, [...(asking.get(id) ?? []), chat]);
-    const place = nearestAbove(chat);
-    inPlace.set(place, [...(inPlace.get(place) ?? []), chat]);
-  }
+  const latestIn = new Map<Node | undefined, Node>();
   const toolsOf = new Map<Node, Node[]>();
-  for (const tool of nodes) {
-    if (tool.span.tool === undefined) continue;
-    const above = nearestAbove(tool);
-    const before = (chats: readonly Node[] | undefined) => lastBefore(chats ?? [], tool);
+  for (const node of nodes) {
+    const inner = groups.get(node);
+    if (inner !== undefined) {
+      for (const member of [node, ...inner]) outermost.set(member, node);
+      for (const { id } of callsOf(node, inner)) if (id !== undefined) asking.set(id, node);
+      latestIn.set(nearestAbove(node), node);
+    }
+    if (node.span.tool === undefined) continue;
+    const above = nearestAbove(node);
     const chat =
-      before(asking.get(tool.span.tool.callId ?? '')) ??
+      notUnder(asking.get(node.span.tool.callId ?? ''), node) ??
       (above === undefined ? undefined : outermost.get(above)) ??
-      mayHaveAsked(before(inPlace.get(above)), groups, tool);
-    if (chat !== undefined) toolsOf.set(chat, [...(toolsOf.get(chat) ?? []), tool]);
+      mayHaveAsked(notUnder(latestIn.get(above), node), groups, node);
+    if (chat === undefined) continue;
+    const tools = toolsOf.get(chat);
+    if (tools === undefined) toolsOf.set(chat, [node]);
+    else tools.push(node);
   }
   return toolsOf;
 }
 
-function lastBefore(chats: readonly Node[], tool: Node): Node | undefined {
-  return chats.findLast((chat) => byBeginning(chat, tool) <= 0 && !isUnder(chat, tool));
+/** A model call inside of a tool can't have asked for it. */
+function notUnder(chat: Node | undefined, tool: Node): Node | undefined {
+  return chat === undefined || isUnder(chat, tool) ? undefined : chat;
 }
 
 /** A model call that records its answer must have asked for a tool of that name; one that doesn't may have. */

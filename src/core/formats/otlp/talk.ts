@@ -62,16 +62,16 @@ function plainAttributes(list: Json | undefined): JsonObject {
   );
 }
 
-const ROLE_OF_EVENT: Readonly<Record<string, Message['role']>> = {
-  'gen_ai.system.message': 'system',
-  'gen_ai.user.message': 'user',
-  'gen_ai.assistant.message': 'assistant',
-  'gen_ai.tool.message': 'tool',
-};
+const ROLE_OF_EVENT: ReadonlyMap<string, Message['role']> = new Map([
+  ['gen_ai.system.message', 'system'],
+  ['gen_ai.user.message', 'user'],
+  ['gen_ai.assistant.message', 'assistant'],
+  ['gen_ai.tool.message', 'tool'],
+]);
 
 function inputEvent({ name, attributes }: SpanEvent): Message[] {
   if (name === 'gen_ai.content.prompt') return messagesOf(attributes['gen_ai.prompt'], 'user');
-  const role = ROLE_OF_EVENT[name];
+  const role = ROLE_OF_EVENT.get(name);
   return role === undefined ? [] : [messageOf(eventBody(attributes), role)];
 }
 

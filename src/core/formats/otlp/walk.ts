@@ -179,7 +179,8 @@ class Walk {
     const speaker = [node, ...decision.inner].find(({ said }) => said?.inputRecorded === true);
     const later = speaker === undefined && around.heardCount === undefined ? this.toldLater(node) : undefined;
     if (speaker !== undefined) this.hear(speaker, usersOf(speaker), around, place);
-    else if (later !== undefined) this.hear(later, usersOf(later).slice(0, 1), around, place, node.span.begin);
+    else if (later === undefined) around.heardCount ??= 0;
+    else this.hear(later, usersOf(later).slice(0, 1), around, place, node.span.begin);
     const tools = decision.actions.flatMap(({ tool }) => tool ?? []);
     const under = new Set([...node.children, ...tools.flatMap(({ children }) => children)]);
     const index = this.add(decisionRow(decision, place), [...under], around);
