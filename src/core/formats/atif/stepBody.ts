@@ -1,6 +1,6 @@
 import type { Action, ContentPart, Observation, Usage } from '../../trace/model.ts';
 import { asArray, asFilledText, asNumber, asText, at, field, isObject, type Json } from '../../util/json.ts';
-import { jsonText } from '../../util/jsonText.ts';
+import { cellText } from '../columns.ts';
 import type { StepBody } from '../format.ts';
 import { observationParts } from '../shared/observationPart.ts';
 import { readArguments } from '../shared/readArguments.ts';
@@ -99,8 +99,7 @@ function actionsOf(record: Json): Action[] {
 
 /** A column of function names holds strings cut at 512 characters, and anything else as JSON text. */
 function nameOf(call: Json): string | undefined {
-  const name = field(call, 'function_name') ?? null;
-  return name === null ? undefined : asFilledText((typeof name === 'string' ? name : jsonText(name)).slice(0, 512));
+  return asFilledText(cellText(field(call, 'function_name'))?.slice(0, 512));
 }
 
 /** A result belongs to the call that it names; one that names none (or an unknown one) to the last call. */

@@ -12,8 +12,10 @@ export class TrialReader implements Reader {
   readonly layout: RecordLayout = { encoding: 'json', records: [{ name: 'trial', path: [] }] };
   readonly columns = { trial: { trial: { path: [], kind: 'json' } } } as const;
   private trial: JsonObject = {};
+  private records = 0;
 
   record(_place: RecordPlace, cells: Cells): undefined {
+    this.records++;
     const { trial } = cells;
     if (isObject(trial)) this.trial = trial;
   }
@@ -21,7 +23,11 @@ export class TrialReader implements Reader {
   outline(): Outline {
     const name = asFilledText(field(this.trial, 'trial_name')) ?? 'trial';
     const run: Run = { id: name, title: name, steps: [] };
-    return { runs: [withTrial(run, this.trial, outcomeOf(undefined, this.trial))], problems: [], metadata: 1 };
+    return {
+      runs: [withTrial(run, this.trial, outcomeOf(undefined, this.trial))],
+      problems: [],
+      metadata: this.records,
+    };
   }
 
   body(): StepBody {

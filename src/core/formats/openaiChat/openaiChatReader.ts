@@ -69,8 +69,9 @@ export class OpenaiChatReader implements Reader {
     return { runs, problems: strangeRoles(this.strangers), metadata: 0 };
   }
 
-  body(_row: StepRow, parts: readonly Json[]): StepBody {
-    return chatBody(parts.map(messageOfResponse), this.shape.style);
+  body(row: StepRow, parts: readonly Json[]): StepBody {
+    // A record that was taken for no message of a known role is no completion either.
+    return chatBody(row.kind === 'other' ? parts : parts.map(messageOfResponse), this.shape.style);
   }
 
   private talkOf(place: RecordPlace): Talk {

@@ -1,5 +1,6 @@
 import type { Action, Observation } from '../../trace/model.ts';
-import { asArray, asFilledText, asNumber, asText, field, isObject, type Json, tryParse } from '../../util/json.ts';
+import { asArray, asFilledText, asNumber, field, isObject, type Json, tryParse } from '../../util/json.ts';
+import { cellText } from '../columns.ts';
 import type { StepBody } from '../format.ts';
 import { chatBody } from '../shared/chat/chatBody.ts';
 import { readCalls } from '../shared/chat/readCalls.ts';
@@ -29,7 +30,7 @@ export function sweBody(parts: readonly Json[]): StepBody {
 
 /** The calls that the history records, else the one that the action's text makes; the observation answers the last. */
 function actionsOf(step: Json, turn: Json | undefined): Action[] {
-  const text = asText(field(step, 'action')) ?? '';
+  const text = cellText(field(step, 'action')) ?? '';
   const recorded = turn === undefined ? [] : readCalls(turn);
   const inText = isHarnessExit(text) ? undefined : callOfAction(text);
   const calls = recorded.length > 0 ? recorded : inText === undefined ? [] : [inText];
@@ -41,7 +42,7 @@ function actionsOf(step: Json, turn: Json | undefined): Action[] {
 }
 
 function observationOf(step: Json): Observation | undefined {
-  const text = asText(field(step, 'observation'));
+  const text = cellText(field(step, 'observation'));
   if (text === undefined) return undefined;
   const seconds = asNumber(field(step, 'execution_time'));
   return {
