@@ -15,6 +15,31 @@ export class Workbench {
     const answer = trust ? /Yes, I trust the authors/ : /No, I don't trust the authors/;
     await this.page.getByRole('button', { name: answer }).click();
     await this.explorer.waitFor();
+    await this.untilExtensionsAreKnown();
+  }
+
+  /** A file that is opened before VS Code has read the extensions' manifests opens as text. */
+  private async untilExtensionsAreKnown(): Promise<void> {
+    const offered = this.page.getByRole('option', { name: 'Hindstep: Open in Hindstep' });
+    await expect
+      .poll(
+        async () => {
+          await this.page.keyboard.press('F1');
+          await this.commandBox.fill('>Hindstep: Open in Hindstep');
+          const known = await offered.waitFor({ timeout: 1000 }).then(
+            () => true,
+            () => false,
+          );
+          await this.page.keyboard.press('Escape');
+          return known;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+  }
+
+  private get commandBox(): Locator {
+    return this.page.locator('.quick-input-widget').getByRole('textbox');
   }
 
   get explorer(): Locator {
@@ -58,8 +83,7 @@ export class Workbench {
 
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const box = this.page.getByRole('textbox', { name: /command/i });
-    await box.fill(`>${title}`);
+    await this.commandBox.fill(`>${title}`);
     await this.page.getByRole('option', { name: title }).first().click();
   }
 
