@@ -1,7 +1,7 @@
 // Builds dist/: `node esbuild.mjs [--watch] [--production]`.
 
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
@@ -86,6 +86,21 @@ const refuseReact = {
     }),
 };
 
+/** @type {import('esbuild').Plugin} `import text from './file?raw'`, as Vite and vitest have it. */
+const rawText = {
+  name: 'raw-text',
+  setup: (build) => {
+    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?raw$/, '')),
+      namespace: 'raw-text',
+    }));
+    build.onLoad({ filter: /./, namespace: 'raw-text' }, async ({ path }) => ({
+      contents: await readFile(path, 'utf8'),
+      loader: 'text',
+    }));
+  },
+};
+
 if (production) await rm(join(root, 'dist'), { recursive: true, force: true });
 await mkdir(join(root, 'dist'), { recursive: true });
 
@@ -95,7 +110,7 @@ for (const options of bundles) {
     console.log(`${options.outfile} is not built: ${entry} does not exist yet.`);
     continue;
   }
-  const bundle = await context({ ...options, plugins: [refuseReact] });
+  const bundle = await context({ ...options, plugins: [refuseReact, rawText] });
   if (watch) {
     await bundle.watch();
   } else {

@@ -1,0 +1,240 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import cases from './cases.json' with { type: 'json' };
+
+// The helpers stand beside people's tests in two languages. They must say the same, word for word: every case runs
+// through both, each in a process of its own kind.
+const folder = mkdtempSync(join(tmpdir(), 'hindstep-helpers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const here = import.meta.dirname;
+
+const BASE = { schemaVersion: 1, normaliserVersion: 1, goal: 'Do it', tools: [], volatile: ['/request_id'] };
+
+interface Script {
+  readonly fixture: object;
+  readonly mode: 'decision' | 'replay' | 'trace';
+  /** Calls that the agent makes, then its final text. */
+  readonly calls?: readonly (readonly [string, object])[];
+  readonly finalText?: string;
+  readonly trace?: unknown;
+}
+
+/** Runs many scripts in one process and answers what each came to, or the error. */
+function inJavaScript(scripts: readonly Script[], env: Record<string, string> = {}): unknown[] {
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { checkDecision, checkTrace, replay } from ${JSON.stringify(join(here, 'hindstep-replay.mjs'))};
+    const results = [];
+    for (const { fixture, mode, calls, finalText, trace } of JSON.parse(readFileSync(0, 'utf8'))) {
+      const answers = [];
+      const agent = async ({ callTool }) => {
+        for (const [tool, args] of calls ?? []) answers.push(await callTool(tool, args));
+        return finalText ?? '';
+      };
+      try {
+        const run = mode === 'trace' ? await checkTrace(fixture, trace) : await (mode === 'replay' ? replay : checkDecision)(fixture, agent);
+        results.push({ problems: run.problems, answers });
+      } catch (error) { results.push({ error: error.message }); }
+    }
+    process.stdout.write(JSON.stringify(results));`;
+  writeFileSync(join(folder, 'run.mjs'), program);
+  return run(process.execPath, [join(folder, 'run.mjs')], scripts, env);
+}
+
+function inPython(scripts: readonly Script[], env: Record<string, string> = {}): unknown[] {
+  const program = `
+import json, sys
+sys.path.insert(0, ${JSON.stringify(here)})
+sys.dont_write_bytecode = True
+from hindstep_replay import check_decision, check_trace, replay
+results = []
+for script in json.load(sys.stdin):
+    answers = []
+    def agent(goal, messages, tools, call_tool, script=script, answers=answers):
+        for tool, arguments in script.get("calls", []):
+            answers.append(call_tool(tool, arguments))
+        return script.get("finalText", "")
+    try:
+        fixture, mode = script["fixture"], script["mode"]
+        run = check_trace(fixture, script["trace"]) if mode == "trace" else (replay if mode == "replay" else check_decision)(fixture, agent)
+        results.append({"problems": run.problems, "answers": answers})
+    except Exception as error:
+        results.append({"error": str(error)})
+json.dump(results, sys.stdout)
+`;
+  writeFileSync(join(folder, 'run.py'), program);
+  return run('python3', [join(folder, 'run.py')], scripts, env);
+}
+
+function run(program: string, args: string[], scripts: readonly Script[], env: Record<string, string>): unknown[] {
+  const input = JSON.stringify(scripts);
+  const clean = { ...process.env, HINDSTEP_PROOF: '', HINDSTEP_TRACE: '', ...env };
+  return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8', env: clean })) as unknown[];
+}
+
+const languages = [
+  ['JavaScript', inJavaScript],
+  ['Python', inPython],
+] as const;
+
+function recorded(tool: string, args: object, observation: unknown) {
+  return { tool, arguments: args, observation, isError: false, ordinal: 0, argumentsHash: '' };
+}
+
+describe.each(languages)('the %s helper', (_name, inLanguage) => {
+  it('judges every case of the table as the table says', () => {
+    const scripts = cases.map((one): Script => {
+      const calls = one.calls.map(([tool, args]) => ({ tool, arguments: args, observation: null }));
+      const failure = { position: 0, calls: [], message: one.finalText ?? '' };
+      return {
+        fixture: { ...BASE, expect: one.expect, recording: calls, failure, correction: { calls: [] } },
+        mode: 'trace',
+        trace: '',
+      };
+    });
+    const results = inLanguage(scripts, { HINDSTEP_PROOF: 'recorded' });
+    const said = results.map((result, i) => ({ name: cases[i]?.name, ...(result as object) }));
+    expect(said).toEqual(
+      cases.map(({ name, problems }) => ({
+        name,
+        problems: problems.map((problem) => `hindstep: ${problem}`),
+        answers: [],
+      })),
+    );
+  });
+
+  const recording = [
+    recorded('list', { user: 'u1' }, [{ id: 'A-1' }, { id: 'A-2' }]),
+    recorded('list', { user: 'u1' }, []),
+    recorded('cancel', { id: 'A-2', request_id: 'r-1' }, { ok: true }),
+  ];
+  const replayed = {
+    ...BASE,
+    messages: [
+      { role: 'system', content: 'Be good.' },
+      { role: 'user', content: 'Cancel the duplicate' },
+    ],
+    expect: [
+      { kind: 'mustCall', tool: 'cancel', arguments: { id: 'A-1' } },
+      { kind: 'mustNotCall', tool: 'cancel', arguments: { id: 'A-2' } },
+    ],
+    recording,
+    failure: { position: 2, calls: [{ tool: 'cancel', arguments: { id: 'A-2' } }] },
+    correction: { calls: [{ tool: 'cancel', arguments: { id: 'A-1' } }] },
+  };
+
+  it('answers equal calls in the order of the recording, whatever volatile arguments say', () => {
+    const [result] = inLanguage([
+      {
+        fixture: { ...replayed, expect: [] },
+        mode: 'replay',
+        calls: [
+          ['list', { user: 'u1' }],
+          ['list', { user: 'u1' }],
+          ['cancel', { request_id: 'r-9', id: 'A-2' }],
+        ],
+      },
+    ]);
+    expect(result).toEqual({ problems: [], answers: [[{ id: 'A-1' }, { id: 'A-2' }], [], { ok: true }] });
+  });
+
+  it('lets the corrected call through, and then holds', () => {
+    const calls = [
+      ['list', { user: 'u1' }],
+      ['list', { user: 'u1' }],
+      ['cancel', { id: 'A-1' }],
+    ] as const;
+    const [result] = inLanguage([{ fixture: replayed, mode: 'replay', calls, finalText: 'Done' }]);
+    expect(result).toMatchObject({ problems: [] });
+  });
+
+  it('stops at a call that was not recorded, and names the nearest', () => {
+    const [result] = inLanguage([{ fixture: replayed, mode: 'replay', calls: [['list', { user: 'u2' }]] }]);
+    expect(result).toMatchObject({
+      problems: [
+        'hindstep: the run left the recording: list({"user":"u2"}) was not recorded; recorded call 1 differs in /user: u1, got u2.',
+        'hindstep: must call cancel with id A-1: the calls were list({"user":"u2"})',
+      ],
+    });
+  });
+
+  it('is not green when the run leaves the recording before the decision under test', () => {
+    const forbid = { ...replayed, expect: replayed.expect.slice(1) };
+    const [result] = inLanguage([{ fixture: forbid, mode: 'replay', calls: [['search', {}]] }]);
+    expect(result).toMatchObject({ problems: ['hindstep: the run left the recording: search({}) was not recorded.'] });
+  });
+
+  it('is green when the run takes another way after the decision under test', () => {
+    const forbid = { ...replayed, expect: replayed.expect.slice(1) };
+    const calls = [
+      ['list', { user: 'u1' }],
+      ['list', { user: 'u1' }],
+      ['ask', {}],
+    ] as const;
+    const [result] = inLanguage([{ fixture: forbid, mode: 'replay', calls }]);
+    expect(result).toMatchObject({ problems: [] });
+  });
+
+  it('judges only the first call of a decision', () => {
+    const calls = [
+      ['cancel', { id: 'A-1' }],
+      ['cancel', { id: 'A-2' }],
+    ] as const;
+    const [result] = inLanguage([{ fixture: replayed, mode: 'decision', calls }]);
+    expect(result).toMatchObject({ problems: [] });
+  });
+
+  it('plays the recorded, the corrected and the undone agent for a proof', () => {
+    for (const mode of ['replay', 'decision'] as const) {
+      const verdicts = ['recorded', 'corrected', 'undone'].map((proof) => {
+        const [result] = inLanguage([{ fixture: replayed, mode }], { HINDSTEP_PROOF: proof });
+        return (result as { problems: string[] }).problems.length === 0 ? 'green' : 'red';
+      });
+      expect([mode, ...verdicts]).toEqual([mode, 'red', 'green', 'red']);
+    }
+  });
+
+  it('reads chat messages, JSON Lines and ATIF, and knows when the agent asked', () => {
+    const call = (id: string) => ({ id: 'c', function: { name: 'pay', arguments: JSON.stringify({ id }) } });
+    const messages = [
+      { role: 'user', content: 'Pay A-1' },
+      { role: 'assistant', content: 'Shall I pay A-1?' },
+      { role: 'user', content: [{ type: 'text', text: 'Yes' }] },
+      { role: 'assistant', content: null, tool_calls: [call('A-1')] },
+      { role: 'tool', tool_call_id: 'c', content: 'ok' },
+      { role: 'assistant', content: 'Paid.' },
+    ];
+    const steps = [
+      { source: 'user', message: 'Pay A-1' },
+      { source: 'agent', message: '', tool_calls: [{ function_name: 'pay', arguments: { id: 'A-1' } }] },
+      { source: 'agent', message: 'Paid.' },
+    ];
+    const write = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const expect_ = [
+      { kind: 'mustAskBefore', tool: 'pay' },
+      { kind: 'mustCall', tool: 'pay', arguments: { id: 'A-1' } },
+      { kind: 'finalMustNotClaim', claim: 'paid' },
+    ];
+    const fixture = { ...BASE, expect: expect_ };
+    const traces = [
+      write('messages.json', JSON.stringify({ messages })),
+      write('messages.jsonl', messages.map((message) => JSON.stringify(message)).join('\n')),
+      write('atif.json', JSON.stringify({ schema_version: 'ATIF-v1.4', steps })),
+      join(folder, 'none.json'),
+    ];
+    const results = inLanguage(traces.map((trace) => ({ fixture, mode: 'trace', trace })));
+    const claim = 'hindstep: must not claim "paid" at the end';
+    expect(results).toEqual([
+      { problems: [claim], answers: [] },
+      { problems: [claim], answers: [] },
+      { problems: ['hindstep: must ask before it calls pay: call 1 did not', claim], answers: [] },
+      { error: expect.stringMatching(/^hindstep: there is no trace at .*none\.json/) },
+    ]);
+  });
+});
