@@ -144,7 +144,8 @@ function observationOf(tool: WholeSpan | undefined, answer: Response | undefined
   const suspect = failed ? undefined : errorInText(text);
   const failure = tool?.span.failed === true ? failureText(tool.span) : undefined;
   const content = resultContent(result ?? null);
-  if (failure !== undefined && !text.includes(failure)) content.push({ type: 'text', text: failure });
+  if (failure !== undefined && !text.includes(tool?.span.errorMessage ?? failure))
+    content.push({ type: 'text', text: failure });
   const errorType = tool?.span.errorType ?? suspect?.type;
   const { begin, finish } = tool?.span ?? {};
   return {
