@@ -1,0 +1,103 @@
+import { secretKindOfField } from './secretFields.ts';
+
+/** A secret in a text: where it stands, what it is, and which rule says so. */
+export interface FoundSecret {
+  readonly start: number;
+  readonly end: number;
+  /** First part of the placeholder: `EMAIL`. */
+  readonly kind: string;
+  /** `email`, `phone`, `field-name`, or the detector's name of its rule. */
+  readonly rule: string;
+}
+
+interface TextRule {
+  readonly rule: string;
+  readonly kind: string;
+  /** Has the flags `gd`; group 1, where there is one, is the secret, else the whole match is. */
+  readonly pattern: RegExp;
+  readonly accepts?: (found: string) => boolean;
+}
+
+const RULES: readonly TextRule[] = [
+  { rule: 'email', kind: 'EMAIL', pattern: /[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/dg },
+  { rule: 'url-password', kind: 'PASSWORD', pattern: /[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>]+:([^\s/@"']+)@/dgi },
+  { rule: 'bearer', kind: 'TOKEN', pattern: /\b(?:bearer|basic)\s+([\w.~+/-]{8,}=*)/dgi, accepts: looksSecret },
+  {
+    rule: 'home-folder',
+    kind: 'HOME',
+    pattern: /(?:\/home|\/Users)\/[\w.-]+|[A-Za-z]:(?:\\{1,2}|\/)Users(?:\\{1,2}|\/)[\w.-]+/dg,
+  },
+  {
+    rule: 'phone',
+    kind: 'PHONE',
+    pattern:
+      /(?<![\w+.-])(?:\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])/dg,
+    accepts: (found) => /^\D*(?:\d\D*){8,15}$/.test(found),
+  },
+  { rule: 'card-number', kind: 'CARD', pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/dg, accepts: isCardNumber },
+  {
+    rule: 'entropy',
+    kind: 'SECRET',
+    pattern: /(?<![\w+-])[A-Za-z0-9_+-]{24,200}={0,2}(?![\w+-])/dg,
+    accepts: looksRandom,
+  },
+];
+
+/** `"password": "x"`, `API_KEY=x`, `password is x`: the name, the quote of the value, the value. */
+const ASSIGNED =
+  /([A-Za-z][\w-]{1,60})(\\*["'])?(?:\s{0,3}[:=]\s{0,3}|\s+(?:is|was)\s+)(?:(\\*["'])((?:(?!\3)[^\\\n]|\\(?!\3).){1,400}?)\3|([^\s"',;{}()[\]<>&]{4,400}))/dg;
+
+/** Every secret that the rules know in a text, in any order; they may overlap. */
+export function findSecrets(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  for (const { rule, kind, pattern, accepts } of RULES) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
+      if (accepts === undefined || accepts(text.slice(start, end))) found.push({ start, end, kind, rule });
+    }
+  }
+  found.push(...assignedSecrets(text));
+  return found;
+}
+
+/** Values that a text gives to a name of a secret. Prose such as "password: click here" is left alone. */
+function assignedSecrets(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  for (const match of text.matchAll(ASSIGNED)) {
+    const quoted = match.indices?.[4];
+    const [start, end] = quoted ?? match.indices?.[5] ?? [0, 0];
+    const value = text.slice(start, end);
+    const kind = secretKindOfField(match[1] ?? '', value);
+    if (kind === undefined || (quoted === undefined && kind !== 'PIN' && !looksSecret(value))) continue;
+    if (!/^(?:bearer|basic)$/i.test(value)) found.push({ start, end, kind, rule: 'field-name' });
+  }
+  return found;
+}
+
+/** Letters and digits together: no word of a language. */
+function looksSecret(text: string): boolean {
+  return text.length >= 6 && /\d/.test(text) && /[A-Za-z]/.test(text);
+}
+
+/** Ids that providers give to calls, messages and answers look random and are no secret. */
+const OPEN_ID = /^(?:call|toolu|srvtoolu|chatcmpl|msg|resp|run|thread|asst|req|item|fc|rs)[_-]/;
+
+/** Mixed letters and digits with at least 4 bits of entropy a character. Digests and UUIDs (one case only) are no secrets. */
+function looksRandom(text: string): boolean {
+  if (!/\d/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text) || OPEN_ID.test(text)) return false;
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits >= 4;
+}
+
+/** Luhn's check over 13 to 19 digits. */
+function isCardNumber(text: string): boolean {
+  const digits = [...text.replace(/\D/g, '')].map(Number).reverse();
+  const sum = digits.reduce((total, digit, i) => {
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return digits.length >= 13 && sum % 10 === 0 && new Set(digits).size > 1;
+}

@@ -1,0 +1,23 @@
+import { lintSource } from '@secretlint/core';
+import { creator } from '@secretlint/secretlint-rule-preset-recommend';
+import type { SecretDetector } from '../../core/redact/redact.ts';
+
+/**
+ * Secretlint's recommended rules (keys and tokens of known services, private keys, connection strings) as a detector.
+ * It reads no file: the text is all that it is given.
+ */
+export const secretlintDetector: SecretDetector = async (text) => {
+  const { messages } = await lintSource({
+    source: { content: text, filePath: 'trace.txt', contentType: 'text', ext: '.txt' },
+    options: {
+      config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] },
+      noPhysicFilePath: true,
+    },
+  });
+  return messages.map(({ range: [start, end], ruleId }) => ({
+    start,
+    end,
+    kind: 'SECRET',
+    rule: ruleId.replace('@secretlint/secretlint-rule-', ''),
+  }));
+};
