@@ -65,7 +65,7 @@ export async function replay(fixture, agent) {
     stopped = new Stop(answer.sentence);
     throw stopped;
   };
-  const beginning = fixture.messages.filter((message, i, all) => i <= all.findIndex((m) => m.role === 'user'));
+  const beginning = fixture.messages.slice(0, fixture.messages.findIndex(({ role }) => role === 'user') + 1);
   try {
     takeAnswer(await choose(fixture, agent, 'run')({ ...input(fixture), messages: beginning, callTool }), run);
   } catch (thrown) {
@@ -266,7 +266,7 @@ function isType(type, value) {
     case 'integer':
       return Number.isInteger(value);
     default:
-      // biome-ignore lint/suspicious/useValidTypeof: JSON Schema's string, number and boolean are typeof's own names.
+      // JSON Schema's string, number and boolean are typeof's own names.
       return typeof value === type;
   }
 }
