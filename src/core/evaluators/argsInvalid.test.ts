@@ -68,6 +68,12 @@ describe(argsInvalid.id, () => {
     expect(verdict({ tool: 'save', argumentsRecorded: false }).status).toBe('na');
   });
 
+  it('knows the type names of other languages', () => {
+    const python = { type: 'dict', properties: { n: { type: 'int' }, any: { type: 'Thing' } } };
+    expect(verdict({ tool: 'save', with: { n: 1, any: {} } }, python).status).toBe('pass');
+    expect(verdict({ tool: 'save', with: { n: 'x' } }, python).status).toBe('fail');
+  });
+
   it('is not held up by a pattern that a trace brings', () => {
     const slow = { type: 'object', properties: { id: { type: 'string', pattern: '^(a+)+$' } } };
     expect(verdict({ tool: 'save', with: { id: `${'a'.repeat(40)}!` } }, slow).status).toBe('pass');

@@ -78,11 +78,7 @@ class SchemaCheck implements Observer {
     let validator: Validator | undefined;
     try {
       const draft = /draft-0?([47])/.exec(asText(field(schema, '$schema')) ?? '')?.[1];
-      validator = new Validator(
-        withoutSlowPatterns(schema),
-        draft === '7' ? '7' : draft === '4' ? '4' : '2020-12',
-        false,
-      );
+      validator = new Validator(checkable(schema), draft === '7' ? '7' : draft === '4' ? '4' : '2020-12', false);
     } catch {
       this.unusable = tool;
     }
@@ -177,8 +173,24 @@ function schemaCombines(schema: JsonObject): boolean {
   return keys.some((key) => Object.hasOwn(schema, key));
 }
 
-/** A schema comes from the trace: a pattern with a repeated group could hold the worker for minutes, so it is left out. */
-function withoutSlowPatterns(schema: Json): JsonObject {
+/** Type names of other languages, as some tool lists are written with. */
+const TYPES: Readonly<Record<string, string>> = {
+  dict: 'object',
+  float: 'number',
+  int: 'integer',
+  str: 'string',
+  bool: 'boolean',
+  list: 'array',
+  tuple: 'array',
+  none: 'null',
+};
+const KNOWN_TYPE = /^(?:object|number|integer|string|boolean|array|null)$/;
+
+/**
+ * A schema that can be checked safely. It comes from the trace: a pattern with a repeated group could hold the worker
+ * for minutes, so it is left out; so are types that nobody knows.
+ */
+function checkable(schema: Json): JsonObject {
   const clean = (node: Json): Json => {
     if (Array.isArray(node)) return node.map(clean);
     if (!isObject(node)) return node;
@@ -186,7 +198,10 @@ function withoutSlowPatterns(schema: Json): JsonObject {
     for (const [key, value] of Object.entries(node)) {
       if (key === 'format' || key === 'patternProperties') continue;
       if (key === 'pattern' && typeof value === 'string' && isSlow(value)) continue;
-      kept[key] = clean(value);
+      const type =
+        key === 'type' && typeof value === 'string' ? (TYPES[value.toLowerCase()] ?? value.toLowerCase()) : undefined;
+      if (type === undefined) kept[key] = clean(value);
+      else if (KNOWN_TYPE.test(type)) kept[key] = type;
     }
     return kept;
   };

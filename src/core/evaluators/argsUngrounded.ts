@@ -18,7 +18,7 @@ export const argsUngrounded: Evaluator = {
   severity: 'error',
   needs: [],
   definition:
-    'An identifier, number of three or more significant digits, date or address in the arguments of a call must have been given to the agent before: by the user, the system or an observation, as it stands or derived (other spelling, encoding, sums and products of up to three numbers, a date up to a week away). It is an error in calls that change something, information in calls that read. What the agent itself said first is no ground.',
+    'An identifier, number of three or more significant digits, date or address in the arguments of a call must have been given to the agent before: by the user, the system or an observation, as it stands or derived (other spelling, encoding, sums and products of up to three numbers, a date up to a week away). It is an error in calls that change something (a warning for dates, which people give in words), information in calls that read. What the agent itself said first is no ground.',
   notApplicable:
     'No argument carries such a value, nothing that the agent was given is recorded, or earlier text was cut out of the trace.',
   falsePositives:
@@ -102,7 +102,8 @@ class Grounding implements Observer {
       actual: shown,
       ...(nearest !== undefined && { expected: cut(nearest.value) }),
       confidence: leaf === 'number' || leaf === 'identifier' ? 'likely' : 'heuristic',
-      severity: isWrite(this.context.effectOf(action)) ? 'error' : 'information',
+      // "Next Friday" gives no date to hold a date against.
+      severity: !isWrite(this.context.effectOf(action)) ? 'information' : leaf === 'date' ? 'warning' : 'error',
     };
   }
 
@@ -121,7 +122,7 @@ class Grounding implements Observer {
         `${counted(findings.length, 'value')} not found before ${findings.length === 1 ? 'its' : 'their'} use, but ${why}.`,
       );
     }
-    const grave = findings.filter((finding) => finding.severity === 'error');
+    const grave = findings.filter((finding) => finding.severity !== 'information');
     const [first] = grave.length > 0 ? grave : findings;
     const reason =
       first === undefined

@@ -98,7 +98,9 @@ class ApprovalCheck implements Observer {
     const others = commandsOf(line).length > 0 && this.context.effectOf(action) === 'irreversible';
     if (removals.length === 0 || !others) return false;
     const files = removals.flatMap(({ words }) => words.slice(1).filter((word) => !word.startsWith('-')));
-    return files.length > 0 && files.every((file) => file.startsWith('/tmp/') || this.madeHere(file, step.index));
+    // A pattern beside named files goes with them; alone, nobody knows what it removed.
+    const named = files.filter((file) => !file.includes('*'));
+    return named.length > 0 && named.every((file) => file.startsWith('/tmp/') || this.madeHere(file, step.index));
   }
 
   private madeHere(file: string, before: number): boolean {

@@ -13,7 +13,7 @@ const AUTHORED =
   /(?:^|_)(?:body|content|contents|code|script|command|cmd|query|sql|expression|title|subject|summary|message|text|prompt|thought|thoughts|thinking|reasoning|reflection|plan|description|note|notes|comment|comments|reason|explanation|answer|response|question|patch|diff|pattern|regex|keystrokes|instruction|instructions|todos?|old_str(?:ing)?|new_str(?:ing)?|file_text|insert_text|conclusion|analysis|goal|task|html|markdown|json|yaml|input)$/;
 /** Keys whose value the caller makes up by design. */
 const MADE_UP =
-  /(?:^|_)(?:idempotency_key|request_id|correlation_id|nonce|seed|uuid|trace_id|span_id|session_name|timeout|limit|max|min|page|offset|top_k|temperature|width|height|x|y|start_line|end_line|line|lines|count)$/;
+  /(?:^|_)(?:idempotency_key|request_id|correlation_id|nonce|seed|uuid|trace_id|span_id|session_name|timeout|limit|max|min|page|offset|top_k|temperature|width|height|x|y|start_line|end_line|line|lines|line_number|line_numbers|view_range|range|count|year)$/;
 
 /** What the value under a key is. `key` is the member's name; for list elements, of the list. */
 export function leafKindOf(key: string, value: Json): LeafKind {

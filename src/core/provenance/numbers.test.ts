@@ -50,6 +50,8 @@ describe('combine', () => {
     [12.5, [1250], 'a number times or over 100'],
     [173, [172.6], 'a number, rounded'],
     [160, [20, 39], undefined],
+    [340, [20, 17], undefined],
+    [340, [170, 2], '2 times a number'],
     [999, [172.5, 80], undefined],
     [5, [], undefined],
   ])('%d from %o: %s', (target, pool, how) => {

@@ -54,10 +54,14 @@ export interface Combination {
 /** Quantities (passengers, nights, items) that amounts are multiplied by. */
 const QUANTITIES = [2, 3, 4, 5, 6, 7, 8, 9];
 
+/** How many amounts, latest first, are tried in pairs and in threes. */
+const PAIRED = 12;
+const TRIPLED = 6;
+
 /**
  * How a number can be made of at most three earlier ones by sums, differences and products, or by their share of a
- * hundred; undefined when it can't. The pool must be small: of a hundred numbers nearly every number is a sum. For the
- * same reason only amounts (three digits, or cents) are multiplied by a quantity that nobody wrote.
+ * hundred; undefined when it can't. The pool has the latest numbers first. Of a hundred numbers nearly every number is a
+ * sum of three, so only few of the latest, and only what looks like an amount, are put together.
  */
 export function combine(target: number, pool: readonly number[]): Combination | undefined {
   return ofOne(target, pool) ?? ofTwo(target, pool) ?? ofThree(target, pool);
@@ -74,10 +78,13 @@ function ofOne(target: number, pool: readonly number[]): Combination | undefined
 }
 
 function ofTwo(target: number, pool: readonly number[]): Combination | undefined {
-  for (const [i, a] of pool.entries()) {
-    for (const b of pool.slice(i)) {
+  const amounts = pool.filter(isAmount).slice(0, PAIRED);
+  for (const [i, a] of amounts.entries()) {
+    for (const b of amounts.slice(i)) {
       if (near(target, a + b)) return { how: 'sum of 2 numbers', operands: [a, b] };
       if (near(target, Math.abs(a - b))) return { how: 'difference of 2 numbers', operands: [a, b] };
+    }
+    for (const b of pool) {
       if (near(target, a * b)) return { how: 'product of 2 numbers', operands: [a, b] };
     }
   }
@@ -85,12 +92,13 @@ function ofTwo(target: number, pool: readonly number[]): Combination | undefined
 }
 
 function ofThree(target: number, pool: readonly number[]): Combination | undefined {
-  const amounts = pool.filter(isAmount);
+  const amounts = pool.filter(isAmount).slice(0, TRIPLED);
   const known = new Set(amounts);
   for (const [i, a] of amounts.entries()) {
     for (const b of amounts.slice(i)) {
       const rest = Number((target - a - b).toFixed(2));
       if (known.has(rest)) return { how: 'sum of 3 numbers', operands: [a, b, rest] };
+      if (a < 100 || b < 100) continue;
       for (const k of QUANTITIES) {
         if (near(target, (a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b] };
         if (near(target, Math.abs(a - b) * k))
@@ -105,6 +113,7 @@ function near(target: number, value: number): boolean {
   return Math.abs(value - target) <= 0.005 + Math.abs(target) * 1e-9;
 }
 
+/** Small whole numbers are more often counts (seats, nights, lines) than amounts. */
 function isAmount(value: number): boolean {
-  return value >= 100 || !Number.isInteger(value);
+  return value >= 25 || !Number.isInteger(value);
 }
