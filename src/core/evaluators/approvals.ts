@@ -2,7 +2,7 @@ import { hashOfToken, scanTokens } from '../provenance/tokens.ts';
 import type { Action, Approval, Step } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { canonicalJson } from '../util/canonical.ts';
-import { targetsOf } from './shared/identity.ts';
+import { type TargetValue, targetsOf } from './shared/identity.ts';
 import { bareToolName, wordsOfName } from './shared/toolNames.ts';
 import { cut } from './shared/wording.ts';
 import type { StepPlace } from './verdict.ts';
@@ -88,15 +88,16 @@ export class ApprovalLog {
 
   private inConversation(action: Action): Consent {
     const targets = targetsOf(action);
-    // A long list of details is named well enough when most of it is; one target must be named itself.
+    const [first] = targets;
+    // The thing itself must be named; of many details most will do.
     const names = (said: readonly Said[]) => {
-      const [first] = targets;
       if (first === undefined) return wordsNamed(action, said);
-      return said.some(
-        ({ tokens }) =>
-          targets.slice(0, 6).some((target) => holds(tokens, target.text, target.hash)) ||
-          this.describes(tokens, first.hash),
-      );
+      const details = targets.slice(0, 6);
+      const enough = Math.max(2, Math.ceil(details.length / 2));
+      return said.some(({ tokens }) => {
+        if (holds(tokens, first) || this.describes(tokens, first.hash)) return true;
+        return details.filter((target) => holds(tokens, target)).length >= enough;
+      });
     };
     const last = this.userSaid.at(-1);
     if (this.agreed !== undefined) {
@@ -104,7 +105,9 @@ export class ApprovalLog {
       if (names([...to, said]))
         return { kind: 'approved', place: { step: said.step, pointer: '/message', quote: said.quote } };
     }
-    const asked = this.userSaid.find((said) => targets.length > 0 && names([said]));
+    const asked = this.userSaid.find(
+      (said) => first !== undefined && (holds(said.tokens, first) || this.describes(said.tokens, first.hash)),
+    );
     if (asked !== undefined) {
       return { kind: 'requested', place: { step: asked.step, pointer: '/message', quote: asked.quote } };
     }
@@ -180,7 +183,7 @@ function saidOf(step: number, text: string): Said {
   return { step, tokens, quote: cut(text) };
 }
 
-function holds(tokens: ReadonlySet<number>, text: string, hash: number): boolean {
+function holds(tokens: ReadonlySet<number>, { text, hash }: TargetValue): boolean {
   if (tokens.has(hash)) return true;
   // `gift_card_7773485` is named by its digits, a date by any way of writing: its longest part must stand there.
   const [longest] = (text.match(/[\p{L}\p{N}]+/gu) ?? []).sort(

@@ -36,7 +36,7 @@ export function targetsOf(action: Action): TargetValue[] {
 function plainness(pointer: string): number {
   if (/(?:user|customer|account|session|payment|card|owner|actor)\w*$/i.test(pointer) || /payment/.test(pointer))
     return 0;
-  return /(?:id|number|key)s?(?:\/\d+)?$/i.test(pointer) ? 2 : 1;
+  return /(?:id|number|key|sku|isbn|iban|path|url|email|recipient|to)s?(?:\/\d+)?$/i.test(pointer) ? 2 : 1;
 }
 
 function targetValue(pointer: string, text: string): TargetValue {
