@@ -139,6 +139,9 @@ export class ApprovalLog {
   }
 
   private user(step: number, text: string): void {
+    // A sub-agent's answer is handed back in the user's role; whoever repeats the agent word for word is no person.
+    const before = this.agentSaid.at(-1)?.quote ?? '';
+    if (before.length > 15 && cut(text, 400).includes(before)) return;
     if (this.agentActed) this.channel = true;
     const said = saidOf(step, text);
     if (this.userSaid.length >= USER_MESSAGES) this.userSaid.splice(1, 1);
