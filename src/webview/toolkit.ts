@@ -92,7 +92,7 @@ export function TextArea(props: FieldProps & { readonly rows: number }): Compone
 function fieldAttributes(props: FieldProps) {
   const { onInput, onKeyDown, placeholder } = props;
   return {
-    'aria-label': props.label,
+    ref: named(props.label),
     value: props.value,
     disabled: props.disabled === true,
     ...(placeholder !== undefined && { placeholder }),
@@ -102,6 +102,11 @@ function fieldAttributes(props: FieldProps) {
     ...(onKeyDown !== undefined && { onKeyDown }),
     onInput: (event: Event) => onInput(textOf(event)),
   };
+}
+
+/** Names an element once it is in the page: on the way there the toolkit's fields name themselves "Text field". */
+function named(label: string) {
+  return (element: HTMLElement | null) => element?.setAttribute('aria-label', label);
 }
 
 function textOf(event: Event): string {
@@ -156,7 +161,7 @@ export function Checkbox(props: {
   const attributes = {
     checked: props.checked,
     onChange,
-    ...(props.label !== undefined && { 'aria-label': props.label }),
+    ...(props.label !== undefined && { ref: named(props.label) }),
   };
   return h('vscode-checkbox', attributes, props.children);
 }
@@ -182,8 +187,8 @@ export function Panels(props: {
     onChange: (event: Event) => {
       const { target, currentTarget } = event;
       // A `change` of a field inside a panel bubbles up to here too.
-      if (target !== currentTarget || !(target instanceof HTMLElement)) return;
-      onChange((target.getAttribute('activeid') ?? '').replace(/^tab-/, ''));
+      if (target !== currentTarget || target === null || !('activeid' in target)) return;
+      onChange(String(target.activeid).replace(/^tab-/, ''));
     },
   };
   return h(
@@ -204,5 +209,5 @@ export function Panels(props: {
 }
 
 export function ProgressRing({ label }: { readonly label: string }): ComponentChildren {
-  return h('vscode-progress-ring', { 'aria-label': label });
+  return h('vscode-progress-ring', { ref: named(label) });
 }

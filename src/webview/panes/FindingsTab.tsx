@@ -116,6 +116,10 @@ const CONFIDENCE: Record<Finding['confidence'], string> = {
 function FindingItem({ finding }: { readonly finding: Finding }) {
   const session = useSession();
   const isHere = useView((view) => view.step === finding.step);
+  // What the sentence has quoted already needn't be said again.
+  const evidence = finding.evidence.filter(
+    (place) => place.step !== finding.step || !finding.message.includes((place.quote ?? '').slice(0, 40)),
+  );
   return (
     <li class={`finding ${isHere ? 'is-here' : ''}`}>
       <SeverityIcon severity={finding.severity} />
@@ -126,9 +130,9 @@ function FindingItem({ finding }: { readonly finding: Finding }) {
           </button>{' '}
           <Visible text={finding.message} /> <Comparison finding={finding} />
         </p>
-        {finding.evidence.length > 0 && (
+        {evidence.length > 0 && (
           <ul class="evidence">
-            {finding.evidence.map((place) => (
+            {evidence.map((place) => (
               <li key={`${place.step} ${place.pointer ?? ''} ${place.quote ?? ''}`}>
                 <button type="button" class="link" onClick={() => session.goTo(place.step)}>
                   step {place.step + 1}

@@ -47,7 +47,7 @@ export function Toolbar() {
           label="Breakpoints and conditions"
           onClick={() => session.command('addConditionalBreakpoint')}
         >
-          <Icon name="debug-breakpoint-conditional-unverified" />
+          <Icon name="debug-breakpoint-conditional" class="icon-red" />
         </Button>
         <Button appearance="icon" label="Keys (?)" onClick={() => session.command('showKeys')}>
           <Icon name="keyboard" />
@@ -57,8 +57,9 @@ export function Toolbar() {
           label="Generate regression test (t)"
           onClick={() => session.command('generateTest')}
         >
-          <Icon name="beaker" />
-          <span class="generate-label">Generate regression test</span>
+          <span slot="start" class="codicon codicon-beaker" aria-hidden="true" />
+          <span class="long-label">Generate regression test</span>
+          <span class="short-label">Generate test</span>
         </Button>
       </div>
     </header>

@@ -30,7 +30,7 @@ export function readSaved(value: unknown): Saved {
     watches: asArray(at(known, 'watches')).flatMap((watch) => asFilledText(watch) ?? []),
     widths: {
       left: widthOf(at(known, 'widths', 'left'), 300),
-      right: widthOf(at(known, 'widths', 'right'), 360),
+      right: widthOf(at(known, 'widths', 'right'), 400),
       bottom: widthOf(at(known, 'widths', 'bottom'), 240),
     },
   };

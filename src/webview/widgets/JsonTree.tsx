@@ -19,6 +19,8 @@ export interface JsonTreeProps {
 
 /** Longer strings, and those of several lines, get a frame of their own. */
 const LINE_LIMIT = 160;
+/** Children that "show more" adds. */
+const MORE_CHILDREN = 500;
 
 /** A JSON value as a tree of native buttons and lists, opened as far as a screen holds. */
 export function JsonTree(props: JsonTreeProps) {
@@ -54,8 +56,8 @@ function Children(props: Omit<NodeProps, 'pointer'> & { readonly children: reado
       ))}
       {hidden > 0 && (
         <li>
-          <button type="button" class="link" onClick={() => setShown(shown + 1000)}>
-            Show {Math.min(1000, hidden)} more of {hidden.toLocaleString('en-US')}
+          <button type="button" class="link" onClick={() => setShown(shown + MORE_CHILDREN)}>
+            Show {Math.min(MORE_CHILDREN, hidden)} more of {hidden.toLocaleString('en-US')}
           </button>
         </li>
       )}

@@ -3,6 +3,8 @@ import type { JsonTable } from './jsonRows.ts';
 import { Visible } from './Visible.tsx';
 
 const SHOWN_ROWS = 50;
+/** Cells up to this many characters stay in one line. */
+const SHORT = 28;
 
 /** Like records as a table; more rows on asking. */
 export function Table({ table }: { readonly table: JsonTable }) {
@@ -24,7 +26,7 @@ export function Table({ table }: { readonly table: JsonTable }) {
           {table.rows.slice(0, shown).map((row, i) => (
             <tr key={i}>
               {row.map((cell) => (
-                <td class={typeof cell === 'number' ? 'number' : ''}>
+                <td class={typeof cell === 'number' ? 'number' : String(cell).length <= SHORT ? 'short' : ''}>
                   {cell === undefined ? '' : <Visible text={typeof cell === 'string' ? cell : JSON.stringify(cell)} />}
                 </td>
               ))}

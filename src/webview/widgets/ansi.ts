@@ -9,7 +9,7 @@ export interface AnsiSpan {
   readonly background?: string;
 }
 
-const ESC = '\u001b';
+export const ESC = '\u001b';
 const BELL = '\u0007';
 /** Sets colours and weight, and takes no room on screen. */
 export const COLOURS = new RegExp(`${ESC}\\[[0-9;:]*m`, 'g');

@@ -6,6 +6,7 @@ describe('openAtFirst', () => {
     const value = { a: { b: { c: 1 } }, long: [...Array(50).keys()] };
     expect([...openAtFirst(value, '', 10)]).toEqual(['', '/a', '/a/b']);
     expect([...openAtFirst(value, '', 100)]).toEqual(['', '/a', '/long', '/a/b']);
+    expect([...openAtFirst({ many: [...Array(5000).keys()] }, '', 60)]).toEqual(['', '/many']);
     expect([...openAtFirst('leaf', '', 10)]).toEqual([]);
   });
 

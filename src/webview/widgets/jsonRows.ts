@@ -21,7 +21,7 @@ export function openAtFirst(value: Json, pointer: string, budget: number): Set<s
 }
 
 /** Children of one node that are shown before "show more". */
-export const SHOWN_CHILDREN = 100;
+export const SHOWN_CHILDREN = 25;
 
 export interface JsonChild {
   readonly name: string;

@@ -8,6 +8,7 @@ describe('visiblePieces', () => {
     ['a\u202Eb', 'a[U+202E]b'],
     ['zero\u200Bwidth', 'zero[U+200B]width'],
     ['\u{e0041}tag', '[U+E0041]tag'],
+    ['\u001b[31mred\u001b[0m', 'red'],
     ['bell\u0007', 'bell[U+0007]'],
     ['family 👩\u200d👧', 'family 👩\u200d👧'],
     ['join\u200dletters', 'join[U+200D]letters'],

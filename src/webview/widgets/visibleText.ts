@@ -1,3 +1,5 @@
+import { COLOURS, ESC } from './ansi.ts';
+
 /**
  * Characters that change what a text looks like without being seen: bidirectional controls, zero-width characters, tags,
  * variation selectors beyond emoji, and control characters. A trace is hostile; what is in it must be visible.
@@ -28,8 +30,17 @@ export function visiblePieces(text: string): TextPiece[] {
   return pieces;
 }
 
+/** A sequence that an excerpt cut in two. */
+const CUT_COLOUR = new RegExp(`${ESC}(?:\\[[0-9;:]*)?(?=…|$)`, 'g');
+
+/** The text without the colours of a terminal: they hide nothing, and as characters they bury the words. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(COLOURS, '').replace(CUT_COLOUR, '') : text;
+}
+
 /** The text with every hidden character written out: for attributes, canvas and other plain places. */
-export function visibleString(text: string): string {
+export function visibleString(colouredText: string): string {
+  const text = withoutColours(colouredText);
   if (!HIDDEN.test(text)) return text;
   return visiblePieces(text)
     .map((piece) => (piece.hidden === undefined ? piece.text : `[${piece.text}]`))

@@ -1,0 +1,197 @@
+import type { Breakpoint } from '../../../src/core/stepper/breakpoints.ts';
+import { memorySource, noNeighbours } from '../../../src/core/source/byteSource.ts';
+import { connect, type Message } from '../../../src/protocol/rpc.ts';
+import type { OpenAnswer } from '../../../src/protocol/traceService.ts';
+import type { TestDraft, TestOutcome, WebviewApi } from '../../../src/protocol/webviewApi.ts';
+import { traceService } from '../../../src/worker/traceService.ts';
+import { syntheticRuns, syntheticService } from './syntheticService.ts';
+
+/**
+ * Stands in for VS Code and the extension in a plain page: `?trace=PATH` serves a real file by the real service,
+ * otherwise runs that no file holds. `?steps=N` adds a run of N steps, `?decline` and `?proof=not-proved|exists|failed`
+ * choose what goes wrong. What the view asks of VS Code is noted in `window.asked`.
+ */
+const query = new URLSearchParams(location.search);
+const asked: { method: string; argument: unknown }[] = [];
+const listeners = new Set<(message: Message) => void>();
+let state: unknown = JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined;
+
+declare global {
+  interface Window {
+    asked: typeof asked;
+    webview: ReturnType<typeof connect<WebviewApi>>['client'];
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+window.asked = asked;
+window.acquireVsCodeApi = () => ({
+  postMessage: (message: Message) => {
+    const copy: Message = JSON.parse(JSON.stringify(message));
+    setTimeout(() => {
+      for (const listener of listeners) listener(copy);
+    });
+  },
+  getState: () => state,
+  setState: (value: unknown) => {
+    state = value;
+    sessionStorage.setItem('state', JSON.stringify(value));
+  },
+});
+
+const note = (method: string) => async (argument: unknown) => {
+  asked.push({ method, argument });
+};
+
+const { client } = connect<WebviewApi>(
+  {
+    post: (message) => {
+      const data = JSON.parse(JSON.stringify(message));
+      setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data })));
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  },
+  handlers(),
+);
+window.webview = client;
+
+function handlers() {
+  const progress = (p: Parameters<WebviewApi['progress']>[0]) => void client.progress(p);
+  const path = query.get('trace');
+  const vscode = {
+    moved: note('moved'),
+    setBreakpoints: note('setBreakpoints'),
+    revealInJson: note('revealInJson'),
+    copy: note('copy'),
+    openAsText: note('openAsText'),
+    openFile: note('openFile'),
+    showDiff: note('showDiff'),
+    draftTest: async () => draft(),
+    generateTest: (_: unknown, signal: AbortSignal) => prove(signal),
+  };
+  if (path !== null) {
+    const service = traceService(
+      {
+        open: async () => {
+          const response = await fetch(`/file?path=${encodeURIComponent(path)}`);
+          const bytes = new Uint8Array(await response.arrayBuffer());
+          return { source: memorySource(path.split('/').at(-1) ?? path, bytes), neighbours: noNeighbours };
+        },
+      },
+      progress,
+    );
+    const ready = async (_: unknown, signal: AbortSignal) => frame(await service.open({ path }, signal));
+    return { ...service, ...vscode, ready };
+  }
+  const runs = syntheticRuns(drawImage, Number(query.get('steps') ?? 0));
+  const service = syntheticService(runs, progress);
+  const ready = async () => {
+    if (query.has('decline')) {
+      const sentence = 'profile.trace.json is a browser performance trace, not an agent’s; open it in Chrome DevTools or Perfetto.';
+      return frame({ status: 'declined', decline: { reason: 'performance-trace', sentence, handBack: true } });
+    }
+    return frame({
+      status: 'opened',
+      summary: {
+        format: 'synthetic',
+        formatTitle: 'Synthetic',
+        fileName: 'synthetic.trace.json',
+        size: 1_000_000,
+        runs: runs.map(({ summary }) => summary),
+        problems: [
+          { severity: 'warning', message: 'The record at byte 1204 was repaired: a trailing comma stood before its end.', records: 0 },
+          { severity: 'error', message: 'Bytes 90210 to 90330 are no record that this format knows; they are kept as they are.', records: 1 },
+        ],
+        accounting: { records: 90, mapped: 88, metadata: 1, unmapped: 1 },
+        joined: ['reward.txt beside the trace says how the run ended.'],
+      },
+    });
+  };
+  return { ...service, ...vscode, ready };
+}
+
+function frame(answer: OpenAnswer) {
+  const breakpoints: Breakpoint[] = query.has('trace') ? [] : [{ id: '1', enabled: true, run: 'main', step: 7 }];
+  return { answer, breakpoints, trusted: true };
+}
+
+function drawImage(): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320;
+  canvas.height = 200;
+  const context = canvas.getContext('2d');
+  if (context === null) return '';
+  context.fillStyle = '#f4f4f8';
+  context.fillRect(0, 0, 320, 200);
+  context.fillStyle = '#3355cc';
+  context.fillRect(96, 120, 128, 40);
+  context.fillStyle = '#ffffff';
+  context.font = '16px sans-serif';
+  context.fillText('Place order', 118, 145);
+  context.fillStyle = '#222222';
+  context.fillText('Checkout: 1 keyboard, $235.13', 40, 60);
+  return canvas.toDataURL('image/png').split(',')[1] ?? '';
+}
+
+function draft(): TestDraft {
+  const call = { tool: 'cancel_order', arguments: { order_id: '#W2378156', reason: 'ordered by mistake' } };
+  const fixed = { ...call.arguments, order_id: '#W2378157' };
+  return {
+    title: 'cancels the duplicate order, not the delivered one',
+    calls: [call],
+    runners: [
+      { id: 'vitest', available: true, why: 'vitest 4.1 is in package.json', folder: 'tests/hindstep', fileName: 'cancels-the-duplicate-order.test.ts' },
+      { id: 'node-test', available: true, why: 'Node 20 is here; needs no install', folder: 'tests/hindstep', fileName: 'cancels-the-duplicate-order.test.mjs' },
+      { id: 'pytest', available: false, why: 'No Python with pytest was found. Install it, or choose an interpreter in the Python extension.', folder: 'tests', fileName: 'test_cancels_the_duplicate_order.py' },
+    ],
+    modes: [
+      { id: 'trace-check', available: true, why: 'Judges any new trace of this task; needs no agent.' },
+      { id: 'decision-point', available: true, why: 'Gives the agent everything up to this step, and judges what it does next.' },
+      { id: 'replay', available: false, why: 'Two of the observations are not recorded, so the tools could not be answered.' },
+    ],
+    corrections: [
+      { correction: { kind: 'edit', tool: 'cancel_order', arguments: fixed }, why: 'The pending order #W2378157 is the nearest value that was seen.' },
+      { correction: { kind: 'forbid', ...call }, why: 'A delivered order must not be cancelled.' },
+    ],
+    agents: [{ path: 'agents/orders.ts', name: 'agent' }],
+    tools: ['cancel_order', 'get_order', 'list_orders', 'ask_user'],
+    redactions: [{ rule: 'email address', placeholder: '<EMAIL_1>' }],
+  };
+}
+
+async function prove(signal: AbortSignal): Promise<TestOutcome> {
+  const lines = ['Writing the test into a scratch folder…', '$ npx vitest run cancels-the-duplicate-order', ' FAIL  cancels the duplicate order (recorded): called cancel_order with order_id #W2378156', ' PASS  cancels the duplicate order (corrected)', ' FAIL  cancels the duplicate order (undone)'];
+  for (const line of lines) {
+    await new Promise((resolve) => setTimeout(resolve, Number(query.get('pace') ?? 60)));
+    signal.throwIfAborted();
+    void client.proofProgress({ line });
+  }
+  const output = '\u001b[31m × cancels the duplicate order\u001b[39m\n   expected order_id "#W2378157" but got "#W2378156"';
+  const wanted = query.get('proof');
+  const proved = wanted !== 'not-proved';
+  const proof = {
+    proved,
+    runner: 'vitest',
+    command: 'npx vitest run tests/hindstep/cancels-the-duplicate-order.test.ts',
+    sentence: proved ? 'The test fails on the recorded run, passes on the correction, and fails again when it is undone.' : 'The test stays red on the correction: the corrected call is still forbidden.',
+    runs: [
+      { expected: 'red' as const, actual: 'red' as const, agent: 'recorded' as const, output, duration: 812 },
+      { expected: 'green' as const, actual: proved ? ('green' as const) : ('red' as const), agent: 'corrected' as const, output: proved ? ' ✓ cancels the duplicate order' : output, duration: 790 },
+      { expected: 'red' as const, actual: 'red' as const, agent: 'undone' as const, output, duration: 805 },
+    ],
+  };
+  if (wanted === 'exists') return { status: 'exists', path: 'tests/hindstep/cancels-the-duplicate-order.test.ts' };
+  if (wanted === 'failed') return { status: 'failed', reason: 'vitest could not be started: npx was not found on PATH.' };
+  if (!proved) return { status: 'not-proved', proof };
+  const folder = 'tests/hindstep';
+  return {
+    status: 'written',
+    files: [`${folder}/cancels-the-duplicate-order.test.ts`, `${folder}/cancels-the-duplicate-order.fixture.json`, `${folder}/hindstep-replay.mjs`],
+    testFile: `${folder}/cancels-the-duplicate-order.test.ts`,
+    proof,
+    command: proof.command,
+  };
+}

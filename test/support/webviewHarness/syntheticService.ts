@@ -1,0 +1,173 @@
+import { evaluate } from '../../../src/core/evaluators/evaluate.ts';
+import type { OpenTrace } from '../../../src/core/formats/openTrace.ts';
+import { suspects } from '../../../src/core/localize/suspects.ts';
+import { Stopper } from '../../../src/core/stepper/breakpoints.ts';
+import { evaluateAt, parseCondition } from '../../../src/core/trace/condition.ts';
+import { cutStep } from '../../../src/core/trace/cutStep.ts';
+import { parseFilter } from '../../../src/core/trace/filter.ts';
+import { hitsIn } from '../../../src/core/trace/find.ts';
+import type { Run, Step, StepRow } from '../../../src/core/trace/model.ts';
+import { resolvePointer } from '../../../src/core/util/pointer.ts';
+import type { Progress, RunSummary, TraceService } from '../../../src/protocol/traceService.ts';
+import { Provenance } from '../../../src/worker/provenance.ts';
+import { longRowAt, syntheticRun, syntheticSketches } from './syntheticRun.ts';
+
+export interface SyntheticRun {
+  readonly summary: RunSummary;
+  row(index: number): StepRow | undefined;
+  step(index: number): Step;
+}
+
+/** Runs that no file holds, served by the same core as real ones. */
+export function syntheticRuns(drawImage: () => string, longSteps: number): SyntheticRun[] {
+  const goal = 'Cancel the duplicate keyboard order of yusuf_rossi_9620.';
+  const main = syntheticRun(syntheticSketches(drawImage), {
+    id: 'main',
+    title: 'Cancel the duplicate order',
+    goal,
+    model: 'test-model-4',
+    agent: 'support',
+    outcome: { status: 'failed', reason: 'wrong order', reward: 0 },
+    ended: 'final-answer',
+  });
+  const good = syntheticRun([{ user: 'What is 2 + 2?' }, { final: '4' }], {
+    id: 'good',
+    title: 'A short good run',
+    outcome: { status: 'passed', reward: 1 },
+  });
+  const runs = [main, good].map(({ run, steps }) => madeRun(run, steps));
+  for (let i = 0; i < 30; i++) {
+    const status = i % 5 === 0 ? 'failed' : 'passed';
+    const parent = i % 7 === 3 ? { parentRun: 'main', parentStep: 4 } : {};
+    const { run, steps } = syntheticRun([{ user: `Task ${i}` }, { calls: [{ tool: 'noop', returns: 'ok' }] }, { final: 'Done' }], {
+      id: `task-${i}`,
+      title: `Task ${i}`,
+      outcome: { status },
+      ...parent,
+    });
+    runs.push(madeRun(run, steps));
+  }
+  if (longSteps > 0) runs.unshift(longRun(longSteps));
+  return runs;
+}
+
+function madeRun(run: Run, steps: readonly Step[]): SyntheticRun {
+  const { steps: rows, ...rest } = run;
+  return { summary: { ...rest, stepCount: rows.length }, row: (i) => rows[i], step: (i) => stepOf(steps[i]) };
+}
+
+function longRun(count: number): SyntheticRun {
+  const row = (index: number) => (index >= 0 && index < count ? longRowAt(index, count) : undefined);
+  return {
+    summary: { id: 'long', title: `A run of ${count.toLocaleString('en-US')} steps`, stepCount: count, outcome: { status: 'failed' } },
+    row,
+    step: (index) => {
+      const base = stepOf(row(index));
+      if (base.kind !== 'action') return { ...base, message: [{ type: 'text', text: `Message ${index}` }], actions: [] };
+      const text = payload(index);
+      return {
+        ...base,
+        thought: `Thinking about step ${index}, and what comes after it.`,
+        actions: [{ tool: base.tools[0] ?? 'bash', arguments: { command: `step ${index}` }, argumentsRecorded: true, observation: { content: [{ type: 'text', text }], isError: base.status === 'error' } }],
+      };
+    },
+  };
+}
+
+/** An observation of 20 KB: JSON, a listing or a log in turn. */
+function payload(index: number): string {
+  if (index % 3 === 0) {
+    return JSON.stringify({ step: index, items: Array.from({ length: 160 }, (_, i) => ({ id: i, name: `item ${i} of ${index}`, note: 'x'.repeat(60), ok: i % 2 === 0 })) });
+  }
+  const line = (i: number) => `2026-05-04T09:${String(i % 60).padStart(2, '0')} [info] worker ${i % 7}: step ${index} processed record ${i * 31} in ${i % 40} ms`;
+  return Array.from({ length: 260 }, (_, i) => line(i)).join('\n');
+}
+
+function stepOf<T>(step: T | undefined): T extends Step ? Step : Step {
+  if (step === undefined) throw new Error('There is no such step.');
+  return { ...(step as unknown as Step) };
+}
+
+export function syntheticService(runs: readonly SyntheticRun[], onProgress: (progress: Progress) => void) {
+  const provenance = new Provenance();
+  const found = (id: string) => {
+    const run = runs.find(({ summary }) => summary.id === id);
+    if (run === undefined) throw new Error(`There is no run ${id}.`);
+    return run;
+  };
+  const trace: Pick<OpenTrace, 'steps' | 'step'> = {
+    step: async (run, index) => found(run.id).step(index),
+    async *steps(run, from = 0, to = run.steps.length) {
+      for (let i = from; i < Math.min(to, found(run.id).summary.stepCount); i++) yield found(run.id).step(i);
+    },
+  };
+  const asRun = (id: string): Run => {
+    const { summary, row } = found(id);
+    const length = Math.min(summary.stepCount, 20_000);
+    return { ...summary, steps: Array.from({ length }, (_, i) => row(i) as StepRow) };
+  };
+  const service: { [M in Exclude<keyof TraceService, 'open'>]: (argument: Parameters<TraceService[M]>[0], signal: AbortSignal) => ReturnType<TraceService[M]> } = {
+    rows: async ({ run, start, count }) => Array.from({ length: count }, (_, i) => found(run).row(start + i)).filter((row) => row !== undefined),
+    step: async ({ run, step, cutAt }) => cutStep(found(run).step(step), cutAt),
+    text: async ({ run, step, pointer, start, count }) => String(resolvePointer(found(run).step(step), pointer)).slice(start, start + count),
+    raw: async ({ run, step, cutAt }) => {
+      const text = JSON.stringify(found(run).step(step));
+      return [{ range: { source: 0, start: step * 1000, end: step * 1000 + text.length }, sourceName: 'synthetic.trace.json', text: text.slice(0, cutAt), length: text.length }];
+    },
+    evaluate: async ({ run }, signal) => {
+      const made = asRun(run);
+      for (let i = 0; i < 8; i++) {
+        signal.throwIfAborted();
+        onProgress({ task: 'evaluate', done: Math.floor((made.steps.length * i) / 8), total: made.steps.length, unit: 'steps' });
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+      const { verdicts, rollUps } = await evaluate(trace, made, { signal });
+      return { run, verdicts, rollUps, suspects: suspects(made, verdicts) };
+    },
+    continue: async ({ run, from, direction, breakpoints }) => {
+      const stopper = new Stopper(run, breakpoints, new Map());
+      const by = direction === 'forward' ? 1 : -1;
+      const { summary, row, step } = found(run);
+      for (let i = from + by; i >= 0 && i < summary.stepCount; i += by) {
+        const here = row(i);
+        const stop = here && stopper.stopAt(here, stopper.needsBody(here) ? step(i) : undefined);
+        if (stop !== undefined) return stop;
+      }
+      return { step: by === 1 ? summary.stepCount - 1 : 0, cause: 'end', reason: 'The run ends here; nothing stopped it.' };
+    },
+    find: async ({ run, query, from, limit }) => {
+      const { summary, step } = found(run);
+      const count = Math.min(summary.stepCount, 2000);
+      const hits = [];
+      for (let n = 0; n < count; n++) {
+        const index = (from + n) % count;
+        for (const hit of hitsIn(step(index), query)) if (hits.length < limit) hits.push({ step: index, ...hit });
+      }
+      return { hits, more: hits.length >= limit };
+    },
+    filter: async ({ run, filter }) => {
+      const parsed = parseFilter(filter);
+      if (!parsed.ok) return { ok: false, problem: parsed.error };
+      const { summary, row, step } = found(run);
+      const steps: number[] = [];
+      for (let i = 0; i < summary.stepCount; i++) {
+        const here = row(i);
+        if (here === undefined || !parsed.value.keepsRow(here, false)) continue;
+        if (parsed.value.rowsOnly || parsed.value.keepsStep(step(i))) steps.push(i);
+      }
+      return { ok: true, steps };
+    },
+    watch: async ({ run, step, expressions }) =>
+      expressions.map((expression) => {
+        const value = evaluateAt(expression, found(run).step(step));
+        return value.ok ? { expression, ok: true as const, value: value.value } : { expression, ok: false as const, problem: value.error };
+      }),
+    checkCondition: async ({ expression }) => {
+      const parsed = parseCondition(expression);
+      return parsed.ok ? {} : { problem: parsed.error };
+    },
+    provenance: async ({ run, step }, signal) => (found(run).summary.stepCount > 1000 ? [] : provenance.origins(trace as OpenTrace, asRun(run), step, signal)),
+    positions: async ({ ranges }) => ranges.map(() => ({ startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 })),
+  };
+  return service;
+}
