@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { FirstFrame, HostApi } from '../../protocol/webviewApi.ts';
 import { stopAtFailures } from '../settings.ts';
 import { draftTest, generateTest } from '../testing/regressionTest.ts';
 import type { BreakpointStore } from './breakpointStore.ts';
+import { copyRedacted } from './copyRedacted.ts';
 import { openAsText, openBeside } from './openFile.ts';
 import { showDiff } from './readonlyTexts.ts';
 import { revealInJson } from './revealInJson.ts';
@@ -42,7 +42,7 @@ export function hostApi({ document, breakpoints, firstFrame, moved, proofProgres
     setBreakpoints: (argument) => void breakpoints.set(argument.breakpoints),
     openAsText: () => openAsText(document.uri),
     revealInJson: (place) => revealInJson(document, place),
-    copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+    copy: ({ text }) => copyRedacted(text),
     openFile: ({ path }) => openBeside(document.uri, path),
     showDiff,
     draftTest: (place) => draftTest(document.uri, place),
