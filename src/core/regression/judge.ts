@@ -1,155 +1,101 @@
 import { assertNever } from '../util/assertNever.ts';
-import { canonicalJson } from '../util/canonical.ts';
-import type { JsonObject } from '../util/json.ts';
-import type { Bindings } from './compareTexts.ts';
-import type { ArgumentsMatcher, Expectation } from './fixture.ts';
-import { cut } from './guardedRegExp.ts';
-import { type Difference, differences, wantedText } from './matchers.ts';
-import type { Trajectory, TrajectoryCall } from './trajectory.ts';
-import { withoutVolatile } from './volatile.ts';
+import type { Json } from '../util/json.ts';
+import type { ArgumentsMatcher, Expectation, FixtureCall } from './fixture.ts';
+import { isMatcher, matchesArguments, sameJson } from './matchers.ts';
 
-export interface JudgeOptions {
-  /** JSON pointers into a call's arguments that are left out when calls are compared with each other. */
-  readonly volatile?: readonly string[];
-  readonly bindings?: Bindings;
+/** A call of a run under judgement. */
+export interface JudgedCall extends FixtureCall {
+  /** A user answered a text of the agent before this call. */
+  readonly asked?: boolean;
 }
 
 /**
- * What a trajectory does against the expectations: one sentence each, `[]` when all hold. The sentences are the same,
- * letter by letter, as those of the replay helpers, so that a proof can tell that a test is red for the stated reason.
+ * What calls and final text do against the expectations: one sentence each, `[]` when all hold. The sentences are those
+ * of the replay helpers, letter by letter: by them a proof tells that a test is red for the stated reason. `steps` is
+ * the number of the agent's decisions (default: one a call, and the final answer).
  */
 export function judgeCalls(
   expect: readonly Expectation[],
-  trajectory: Trajectory,
-  options: JudgeOptions = {},
+  calls: readonly JudgedCall[],
+  finalText: string,
+  steps = calls.length + 1,
 ): string[] {
-  return expect.flatMap((expectation) => judgeOne(expectation, trajectory, options));
+  return expect.flatMap((expectation) => judgeOne(expectation, calls, finalText, steps));
 }
 
-function judgeOne(expectation: Expectation, trajectory: Trajectory, options: JudgeOptions): string[] {
-  const { calls, finalText } = trajectory;
-  const { volatile = [], bindings = {} } = options;
+function judgeOne(expectation: Expectation, calls: readonly JudgedCall[], finalText: string, steps: number): string[] {
   switch (expectation.kind) {
     case 'mustCall':
-      return judgeMustCall(expectation, calls, bindings);
-    case 'mustNotCall':
-      return calls.flatMap((call, i) => {
-        if (call.tool !== expectation.tool) return [];
-        const found = differences(expectation.arguments, call.arguments, bindings);
-        if (found.length === 0) return [`Call ${i + 1} must not be made: ${callText(call)}.`];
-        return found.every((difference) => difference.hidden) ? [cannotTell(i, call, 'the forbidden one', found)] : [];
-      });
+      return judgeMustCall(expectation, calls);
+    case 'mustNotCall': {
+      const { tool, arguments: args } = expectation;
+      return matching(tool, args, calls).map((i) => `must not call ${tool}${described(args)}: call ${i + 1} did`);
+    }
     case 'mustAskBefore':
-      return calls.flatMap((call, i) =>
-        call.tool === expectation.tool && call.asked !== true
-          ? [`Call ${i + 1} was made without asking the user first: ${callText(call)}.`]
-          : [],
+      return calls.flatMap(({ tool, asked }, i) =>
+        tool === expectation.tool && asked !== true ? [`must ask before it calls ${tool}: call ${i + 1} did not`] : [],
       );
     case 'finalMustNotClaim':
       return plain(finalText).includes(plain(expectation.claim))
-        ? [`The final answer must not claim ${JSON.stringify(expectation.claim)}.`]
+        ? [`must not claim "${expectation.claim}" at the end`]
         : [];
     case 'maxSteps':
-      return calls.length > expectation.count
-        ? [`${calls.length} tool calls were made; at most ${expectation.count} are allowed.`]
-        : [];
-    case 'maxRepeats':
-      return judgeRepeats(expectation.tool, expectation.count, calls, volatile);
+      return steps > expectation.count ? [`must end within ${expectation.count} steps, took ${steps}`] : [];
+    case 'maxRepeats': {
+      const { tool, count } = expectation;
+      const repeats = calls.filter((call, i) => {
+        const same = (other: FixtureCall) => other.tool === tool && sameJson(other.arguments, call.arguments);
+        return call.tool === tool && calls.slice(0, i).some(same);
+      }).length;
+      return repeats > count ? [`must not repeat ${tool} more than ${times(count)}, did ${times(repeats)}`] : [];
+    }
     default:
       return assertNever(expectation);
   }
 }
 
 function judgeMustCall(
-  expectation: Extract<Expectation, { kind: 'mustCall' }>,
-  calls: readonly TrajectoryCall[],
-  bindings: Bindings,
+  { tool, arguments: args, count, before, after }: Extract<Expectation, { kind: 'mustCall' }>,
+  calls: readonly JudgedCall[],
 ): string[] {
-  const { tool, before, after, count = 1 } = expectation;
-  const compared = calls.map((call) =>
-    call.tool === tool ? differences(expectation.arguments, call.arguments, bindings) : undefined,
+  const calledBefore = (other: string, i: number) => calls.slice(0, i).some((call) => call.tool === other);
+  const inOrder = matching(tool, args, calls).filter(
+    (i) => (before === undefined || !calledBefore(before, i)) && (after === undefined || calledBefore(after, i)),
   );
-  const places = compared.flatMap((found, i) => (found?.length === 0 ? [i] : []));
-  const wanted = wantedCallText(tool, expectation.arguments);
-  if (places.length < count) {
-    const hidden = compared.findIndex(
-      (found) => found !== undefined && found.length > 0 && found.every((d) => d.hidden),
-    );
-    const call = calls[hidden];
-    if (call !== undefined) return [cannotTell(hidden, call, 'the demanded one', compared[hidden] ?? [])];
-    const times = places.length === 0 ? 'was never made' : `was made ${places.length} of ${count} times`;
-    return [`The call ${wanted} ${times}. ${nearestCall(tool, compared)}`];
-  }
-  const [first = 0] = places;
-  const other = before ?? after;
-  const at = calls.findIndex((call) => call.tool === other);
-  if (before !== undefined && at >= 0 && at < first) {
-    return [
-      `The call ${wanted} must come before ${before}, but it is call ${first + 1} and ${before} is call ${at + 1}.`,
-    ];
-  }
-  if (after !== undefined && (at < 0 || at > first)) {
-    return [
-      `The call ${wanted} must come after ${after}, but it is call ${first + 1} and ${at < 0 ? `${after} was not called` : `${after} is call ${at + 1}`}.`,
-    ];
-  }
-  return [];
+  if (count === undefined ? inOrder.length > 0 : inOrder.length === count) return [];
+  const order = `${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
+  const often = count === undefined ? '' : ` ${times(count)}`;
+  return [`must call ${tool}${described(args)}${order}${often}: ${made(calls, inOrder)}`];
 }
 
-/** Explains the call of the same tool that differs least. */
-function nearestCall(tool: string, compared: readonly (readonly Difference[] | undefined)[]): string {
-  let nearest = -1;
-  for (const [i, found] of compared.entries()) {
-    const best = compared[nearest];
-    if (found !== undefined && found.length > 0 && (best === undefined || found.length < best.length)) nearest = i;
-  }
-  const found = compared[nearest];
-  if (found !== undefined) return `Call ${nearest + 1} is nearest: ${differencesText(found)}.`;
-  return compared.some((other) => other !== undefined)
-    ? `No other call of ${tool} was made.`
-    : `${tool} was not called at all.`;
+/** Positions of the calls that an expectation speaks of. */
+export function matching(tool: string, args: ArgumentsMatcher, calls: readonly FixtureCall[]): number[] {
+  return calls.flatMap((call, i) => (call.tool === tool && matchesArguments(args, call.arguments) ? [i] : []));
 }
 
-function judgeRepeats(
-  tool: string,
-  most: number,
-  calls: readonly TrajectoryCall[],
-  volatile: readonly string[],
-): string[] {
-  const counts = new Map<string, { call: TrajectoryCall; count: number }>();
-  for (const call of calls) {
-    if (call.tool !== tool) continue;
-    const key = canonicalJson(withoutVolatile(call.arguments, volatile));
-    counts.set(key, { call, count: (counts.get(key)?.count ?? 0) + 1 });
-  }
-  return [...counts.values()].flatMap(({ call, count }) =>
-    count > most ? [`The same call was made ${count} times, but at most ${most} is allowed: ${callText(call)}.`] : [],
-  );
+function made(calls: readonly FixtureCall[], inOrder: readonly number[]): string {
+  if (inOrder.length > 0) return `it was called ${times(inOrder.length)}`;
+  if (calls.length === 0) return 'no tool was called';
+  return `the calls were ${calls.map(({ tool, arguments: args }) => `${tool}(${brief(args)})`).join('; ')}`;
 }
 
-/** The first three differences: `/order_id is "A-1050", not "A-1042"`. */
-export function differencesText(found: readonly Difference[]): string {
-  const more = found.length > 3 ? `, and ${found.length - 3} more` : '';
-  return `${found
-    .slice(0, 3)
-    .map(({ pointer, got, wanted }) => `${pointer} is ${got}, not ${wanted}`)
-    .join(', ')}${more}`;
+/** A wanted call's arguments in words: ` with order_id A-1042, amount number 20 ± 0.5`. */
+export function described(args: ArgumentsMatcher): string {
+  const named = Object.entries(args).map(([name, matcher]) => {
+    if (!isMatcher(matcher)) return `${name} ${brief(matcher)}`;
+    const { $match, ...rest } = matcher;
+    return `${name} ${$match} ${Object.values(rest).map(brief).join(' ± ')}`.trimEnd();
+  });
+  return named.length === 0 ? '' : ` with ${named.join(', ')}`;
 }
 
-function cannotTell(index: number, call: TrajectoryCall, which: string, found: readonly Difference[]): string {
-  const places = found.map(({ pointer, wanted }) => `${pointer} (${wanted})`).join(', ');
-  return `Can't tell whether call ${index + 1} is ${which}, because the fixture has secrets redacted at ${places}: ${callText(call)}.`;
+function brief(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
-/** A call as it is written in sentences: `cancel_order({"order_id":"A-1042"})`. */
-export function callText(call: { readonly tool: string; readonly arguments: JsonObject }): string {
-  return `${call.tool}(${cut(canonicalJson(call.arguments), 300)})`;
-}
-
-/** A wanted call as it is written in sentences: `refund({"amount": 20 ± 0.5})`. */
-export function wantedCallText(tool: string, wanted: ArgumentsMatcher): string {
-  const parts = Object.entries(wanted).map(([name, matcher]) => `${JSON.stringify(name)}: ${wantedText(matcher)}`);
-  return `${tool}({${parts.join(', ')}})`;
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function plain(text: string): string {
