@@ -1,0 +1,131 @@
+import type { OpenTrace } from '../formats/openTrace.ts';
+import { redact, type SecretDetector } from '../redact/redact.ts';
+import type { Run } from '../trace/model.ts';
+import { hashOf, sha256Hex } from '../util/canonical.ts';
+import { err, ok, type Result } from '../util/result.ts';
+import { correctionOf, expectationsOf, type FailedStep, type WantedChange } from './expectations.ts';
+import {
+  FIXTURE_SCHEMA_VERSION,
+  type Fixture,
+  type FixtureMode,
+  NORMALISER_VERSION,
+  type Recording,
+} from './fixture.ts';
+import { gatherMaterial, type Material, type MaterialCall } from './material.ts';
+import { volatilePointers, withoutVolatile } from './volatile.ts';
+
+export interface BuildFixtureInput {
+  readonly trace: Pick<OpenTrace, 'trace' | 'steps' | 'raw'>;
+  readonly run: Run;
+  readonly step: number;
+  readonly title: string;
+  readonly mode: FixtureMode;
+  readonly correction: WantedChange;
+  /** Finds keys of known shapes, besides what redaction finds by itself. */
+  readonly detect?: SecretDetector;
+  readonly hindstepVersion: string;
+  /** What an evaluator says of the step. */
+  readonly verdict?: { readonly evaluator: string; readonly reason: string };
+}
+
+/**
+ * The fixture of a step: the conversation up to it, every recorded call and answer, what went wrong and what must hold.
+ * Secrets are replaced before anything is hashed or compared. Answers an error sentence when no test can be made of the
+ * step with this correction; rejects when the trace can't be read.
+ */
+export async function buildFixture(input: BuildFixtureInput): Promise<Result<Fixture>> {
+  const { trace, run, step, mode } = input;
+  const row = run.steps[step];
+  if (row === undefined) return err(`The run has ${run.steps.length} steps; there is no step ${step + 1}.`);
+  const material = await gatherMaterial(trace, run, step);
+  const problem = unusable(material);
+  if (problem !== undefined) return err(problem);
+  const bytes = (await trace.raw(row)).map((part) => part.text).join('');
+  const { wanted, draft, redactions } = await redacted(input, material);
+
+  const failed: FailedStep = {
+    calls: draft.failure.calls,
+    before: draft.recording.slice(0, material.position),
+    ...(draft.failure.message !== undefined && { message: draft.failure.message }),
+  };
+  const correction = correctionOf(failed, wanted);
+  if (!correction.ok) return correction;
+  const expect = expectationsOf(failed, wanted, mode);
+  const volatile = volatilePointers([...draft.recording, ...correction.value.calls]);
+  const sha256 = sha256Hex(bytes);
+  return ok({
+    schemaVersion: FIXTURE_SCHEMA_VERSION,
+    normaliserVersion: NORMALISER_VERSION,
+    id: hashOf([sha256, run.id, step, mode, JSON.stringify(expect)]).slice(0, 16),
+    title: draft.title,
+    mode,
+    source: { ...draft.source, format: trace.trace.format, step, sha256, hindstep: input.hindstepVersion },
+    goal: draft.goal,
+    messages: draft.messages,
+    tools: draft.tools,
+    toolsDigest: hashOf(draft.tools),
+    environment: draft.environment,
+    recording: recordingOf(draft.recording, volatile),
+    onMiss: 'error',
+    failure: draft.failure,
+    correction: correction.value,
+    expect,
+    volatile,
+    redactions,
+  });
+}
+
+/** Why no test can be made of a step; undefined when one can. */
+export function unusable(material: Pick<Material, 'calls' | 'message'>): string | undefined {
+  if (material.calls.length > 0 || (material.message ?? '').trim() !== '') return undefined;
+  return 'This step calls no tool and says nothing, so nothing can be expected of it. Choose the step that went wrong.';
+}
+
+/** Everything that came from the trace or the person, redacted in one go, in the fixture's own shape. */
+async function redacted(input: BuildFixtureInput, material: Material) {
+  const { trace, run, correction, verdict } = input;
+  const { calls, message, position, ...rest } = material;
+  const { value, redactions } = await redact(
+    {
+      ...rest,
+      title: input.title,
+      source: { fileName: trace.trace.sources[0] ?? '', run: run.id },
+      failure: {
+        position,
+        calls,
+        ...(message !== undefined && { message }),
+        ...(verdict !== undefined && { verdict: verdict.evaluator }),
+        reason: verdict?.reason ?? reasonOf(material, correction),
+      },
+      wanted: { tool: correction.tool, arguments: correction.arguments },
+    },
+    input.detect,
+  );
+  const { wanted, ...draft } = value;
+  return {
+    draft,
+    wanted: { kind: correction.kind, ...wanted },
+    redactions: redactions.filter(({ pointer }) => !pointer.startsWith('/wanted')),
+  };
+}
+
+function reasonOf({ calls }: Material, { kind, tool }: WantedChange): string {
+  const made = calls.map((call) => call.tool).join(', ');
+  if (kind === 'require') return `It ${made === '' ? 'answered' : `called ${made}`} without calling ${tool}.`;
+  return kind === 'edit' ? `It called ${made} with wrong arguments.` : `It called ${made}.`;
+}
+
+function recordingOf(calls: readonly MaterialCall[], volatile: readonly string[]): Recording[] {
+  const seen = new Map<string, number>();
+  return calls.map((call) => {
+    const argumentsHash = hashOf(withoutVolatile(call.arguments, volatile));
+    const key = `${call.tool} ${argumentsHash}`;
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    return { tool: call.tool, arguments: call.arguments, argumentsHash, ordinal, ...answer(call) };
+  });
+}
+
+function answer({ observation, isError }: MaterialCall): Pick<Recording, 'observation' | 'isError'> {
+  return { observation, isError };
+}
