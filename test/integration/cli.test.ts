@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { at, field, type Json } from '../../src/core/util/json.ts';
+import { runCli } from '../support/runCli.ts';
+
+const traces = resolve(import.meta.dirname, '../../samples/traces');
+const duplicate = resolve(traces, 'cancel-duplicate-order.trace.json');
+const library = resolve(traces, 'library-desk.trace.json');
+
+async function json(...argv: string[]): Promise<{ code: number; values: Json[] }> {
+  const { code, lines, errors } = await runCli(...argv, '--json');
+  expect(errors).toEqual([]);
+  return { code, values: lines.map((line) => JSON.parse(line) as Json) };
+}
+
+describe('hindstep show', () => {
+  it('says what a file is', async () => {
+    const { code, values } = await json('show', duplicate);
+    expect(code).toBe(0);
+    expect(values).toHaveLength(1);
+    expect(values[0]).toMatchObject({
+      format: 'atif',
+      runs: [{ id: 'orders-2026-11-12-0007', steps: 6, actions: 3, goal: expect.stringContaining('duplicate order') }],
+      problems: [],
+    });
+    const { records, mapped, metadata, unmapped } = field(values[0], 'accounting') as Record<string, number>;
+    expect(records).toBe((mapped ?? 0) + (metadata ?? 0) + (unmapped ?? 0));
+  });
+
+  it('prints one line a file, and goes on after one that is no trace', async () => {
+    const { code, lines, errors } = await runCli(
+      'show',
+      duplicate,
+      resolve(traces, '../package.json'),
+      library,
+      '--json',
+    );
+    expect(code).toBe(2);
+    expect(lines.map((line) => at(JSON.parse(line), 'format'))).toEqual(['atif', 'tau-bench']);
+    expect(errors).toEqual([expect.stringContaining('package.json')]);
+  });
+
+  it('says in a sentence that a file is not there', async () => {
+    const { code, errors } = await runCli('show', resolve(traces, 'none.json'));
+    expect(code).toBe(2);
+    expect(errors[0]).toMatch(/none\.json is not there/);
+  });
+});
+
+describe('hindstep steps', () => {
+  it('prints one step a line, with its bytes', async () => {
+    const { values } = await json('steps', duplicate);
+    expect(values.map((step) => field(step, 'index'))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(values[4]).toMatchObject({
+      tools: ['cancel_order'],
+      actions: [{ tool: 'cancel_order', arguments: { order_id: 'A-1050', reason: 'duplicate' } }],
+      parts: [{ source: 0, start: expect.any(Number), end: expect.any(Number) }],
+    });
+  });
+
+  it('keeps to one run', async () => {
+    const { values } = await json('steps', library, '--run', '1');
+    expect(new Set(values.map((step) => field(step, 'run')))).toEqual(new Set(['task-1/trial-0']));
+  });
+});
+
+describe('hindstep eval', () => {
+  it('prints a run a line, and fails when a verdict does', async () => {
+    const { code, values } = await json('eval', library);
+    expect(code).toBe(1);
+    expect(values).toHaveLength(3);
+    for (const value of values) {
+      for (const verdict of field(value, 'verdicts') as Json[]) {
+        expect(['pass', 'fail', 'warn', 'na', 'error']).toContain(field(verdict, 'status'));
+        expect(field(verdict, 'reason')).toEqual(expect.any(String));
+      }
+      expect((field(value, 'rollUps') as Json[]).map((rollUp) => field(rollUp, 'evaluator'))).toEqual([
+        'TaskCompletion',
+        'ToolSelectionAccuracy',
+        'ActionSafety',
+      ]);
+    }
+  });
+
+  it('passes a good run', async () => {
+    expect((await runCli('eval', resolve(traces, 'fix-invoice-rounding.jsonl'))).code).toBe(0);
+  });
+});
+
+describe('hindstep locate', () => {
+  it.each([
+    ['cancel-duplicate-order.trace.json', 4],
+    ['purchase-workstations.trace.json', 4],
+    ['upgrade-plan-done.trace.json', 4],
+    ['book-flight-timeout.trace.json', 5],
+  ])('finds the failing step of %s', async (name, step) => {
+    const { code, values } = await json('locate', resolve(traces, name));
+    expect(code).toBe(0);
+    expect(at(values[0], 'suspects', 0)).toMatchObject({ step, reason: expect.any(String) });
+  });
+
+  it.each(['fix-invoice-rounding.jsonl', 'fix-leap-year.traj'])('suspects nothing in the good run %s', async (name) => {
+    const { values } = await json('locate', resolve(traces, name));
+    for (const value of values) expect(field(value, 'suspects')).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [[], 2, /usage: hindstep COMMAND/],
+    [['--help'], 0, /usage: hindstep COMMAND/],
+    [['show', '--help'], 0, /usage: hindstep show/],
+    [['fixture', '--help'], 0, /--must-not-call/],
+    [['--version'], 0, /0\.0\.0-test/],
+  ])('%j teaches', async (argv, code, words) => {
+    const result = await runCli(...argv);
+    expect([result.code, result.lines.join('\n')]).toEqual([code, expect.stringMatching(words)]);
+  });
+
+  it.each([
+    [['sing'], /no command "sing"/],
+    [['show'], /Which file\?/],
+    [['show', duplicate, '--colour'], /--colour/],
+    [['steps', duplicate, '--run', 'nobody'], /no run "nobody"/],
+    [['fixture', duplicate, '--step', '4'], /--must-not-call/],
+    [['fixture', duplicate, '--step', '99', '--must-not-call'], /no step 99/],
+    [['fixture', duplicate, '--step', '4', '--must-call', '{}'], /--must-call takes JSON/],
+    [['fixture', library, '--step', '4', '--must-not-call'], /choose one with --run/],
+  ])('%j can not be judged, and says why', async (argv, words) => {
+    const result = await runCli(...argv);
+    expect([result.code, result.errors.join('\n')]).toEqual([2, expect.stringMatching(words)]);
+  });
+});
