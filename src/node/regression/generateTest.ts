@@ -1,0 +1,190 @@
+import { basename, join, relative, sep } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { evaluate } from '../../core/evaluators/evaluate.ts';
+import type { OpenTrace } from '../../core/formats/openTrace.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { buildFixture } from '../../core/regression/buildFixture.ts';
+import type { Emitter } from '../../core/regression/emitters/emitter.ts';
+import { emitterOf } from '../../core/regression/emitters/registry.ts';
+import type { Fixture, Proof } from '../../core/regression/fixture.ts';
+import type { Run } from '../../core/trace/model.ts';
+import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
+import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
+import { stemOf } from './detectRunners.ts';
+import { readText } from './findPrograms.ts';
+import { helperFor } from './helperFile.ts';
+import { prove } from './prove.ts';
+import { runnerCommand } from './runners.ts';
+import { fileInside, folderInside, importPathOf, isBareName } from './safePath.ts';
+import { secretlintDetector } from './secretDetector.ts';
+import { codeOf, exists, Staging } from './staging.ts';
+import { verdictOf } from './verdictOf.ts';
+
+export interface GenerateTestInput {
+  readonly trace: OpenTrace;
+  /** Id of the run, and the step's index in it. */
+  readonly run: string;
+  readonly step: number;
+  readonly request: TestRequest;
+  readonly workspaceFolder: string;
+  /** Path of the opened trace. */
+  readonly traceFile: string;
+  /** One line for a person about what is going on. */
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds the fixture and the test of a step, proves it with the workspace's own runner, and only then puts it into
+ * place. Nothing is written that was not proved, nothing is overwritten, and a cancelled or failed attempt leaves
+ * nothing behind. Never rejects: what stands in the way is in the outcome.
+ */
+export async function generateTest(input: GenerateTestInput): Promise<TestOutcome> {
+  try {
+    const plan = await planOf(input);
+    if (!plan.ok) return { status: 'failed', reason: plan.error };
+    for (const name of plan.value.newFiles) {
+      const path = join(plan.value.folder, name);
+      if (await exists(path)) return { status: 'exists', path };
+    }
+    return await proveAndPlace(input, plan.value);
+  } catch (thrown) {
+    if (input.signal?.aborted === true) return CANCELLED;
+    if (codeOf(thrown) === 'EEXIST' && thrown instanceof Error && 'dest' in thrown) {
+      return { status: 'exists', path: String(thrown.dest) };
+    }
+    return { status: 'failed', reason: `The test could not be made: ${messageOf(thrown)}` };
+  }
+}
+
+const CANCELLED: TestOutcome = { status: 'failed', reason: 'Cancelled. Nothing was written.' };
+
+/** What will be written where, checked before any work is done. */
+interface Plan {
+  readonly run: Run;
+  readonly emitter: Emitter;
+  /** Absolute. */
+  readonly folder: string;
+  readonly testName: string;
+  readonly fixtureName: string;
+  readonly proofName: string;
+  readonly newFiles: readonly string[];
+  readonly agent?: { readonly importPath: string; readonly name: string };
+}
+
+async function planOf({ trace, run: id, request, workspaceFolder }: GenerateTestInput): Promise<Result<Plan>> {
+  const { fileName, mode, agent } = request;
+  const run = trace.run(id);
+  if (run === undefined) return err('The run is not in the trace any more. Open the trace again.');
+  const emitter = emitterOf(request.runner);
+  const [prefix = '', suffix = ''] = emitter.fileNameOf('x').split('x');
+  if (!isBareName(fileName)) return err(`${fileName} is no file name. Use letters, digits, dots and hyphens.`);
+  if (!fileName.startsWith(prefix) || !fileName.endsWith(suffix) || fileName.length <= prefix.length + suffix.length) {
+    return err(`${request.runner} looks for names like ${emitter.fileNameOf('my-test')}; ${fileName} is not one.`);
+  }
+  const folder = await folderInside(workspaceFolder, request.folder);
+  if (!folder.ok) return folder;
+  if (mode !== 'trace-check' && agent === undefined) {
+    return err(`A ${mode} test runs your agent: choose the file that exports it, or make a trace-check.`);
+  }
+  const agentFile = agent === undefined ? undefined : await fileInside(workspaceFolder, agent.path);
+  if (agentFile !== undefined && !agentFile.ok) return agentFile;
+  if (agent !== undefined && !/^[A-Za-z_$][\w$]*$/.test(agent.name))
+    return err(`${agent.name} is no name of a callable.`);
+  if (agent !== undefined && agent.path.endsWith('.py') !== (emitter.id === 'pytest')) {
+    return err(
+      `${emitter.id} can't import ${agent.path}. Choose ${emitter.id === 'pytest' ? 'vitest or node-test' : 'pytest'}.`,
+    );
+  }
+  const stem = stemOf(fileName);
+  const [fixtureName, proofName] = [`${stem}.fixture.json`, `${stem}.proof.json`];
+  return ok({
+    run,
+    emitter,
+    folder: folder.value,
+    testName: fileName,
+    fixtureName,
+    proofName,
+    newFiles: [fileName, fixtureName, proofName],
+    ...(agent !== undefined &&
+      agentFile !== undefined &&
+      mode !== 'trace-check' && {
+        agent: { importPath: importPathOf(folder.value, agentFile.value), name: agent.name },
+      }),
+  });
+}
+
+async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<TestOutcome> {
+  const { request, workspaceFolder, signal, onProgress = () => {} } = input;
+  const command = await runnerCommand(request.runner, workspaceFolder);
+  if (!command.ok) return { status: 'failed', reason: command.error };
+  const standing = await readText(join(plan.folder, plan.emitter.helperName));
+  const helper = helperFor(plan.emitter.helperName, plan.emitter.helperSource, standing);
+  if (!helper.ok) return { status: 'failed', reason: helper.error };
+  onProgress('Reading the run and replacing secrets…');
+  const fixture = await fixtureOf(input, plan.run);
+  if (!fixture.ok) return { status: 'failed', reason: fixture.error };
+  const test = plan.emitter.emit({
+    fixture: fixture.value,
+    fixtureFile: plan.fixtureName,
+    ...(plan.agent !== undefined && { agent: plan.agent }),
+    ...(request.mode === 'trace-check' && { traceFile: importPathOf(plan.folder, input.traceFile) }),
+  });
+
+  const staging = await Staging.beside(plan.folder);
+  try {
+    // The proof runs with the very helper that will stand beside the test.
+    const usesOurs = helper.value === 'ours';
+    await staging.write(plan.emitter.helperName, usesOurs ? plan.emitter.helperSource : (standing ?? ''));
+    await staging.write(plan.fixtureName, `${JSON.stringify(fixture.value, null, 2)}\n`);
+    const testFile = await staging.write(plan.testName, test);
+    const shownFile = relative(workspaceFolder, join(plan.folder, plan.testName)).split(sep).join('/');
+    const proof = await prove({
+      runner: request.runner,
+      command: command.value,
+      workspaceFolder,
+      testFile,
+      shownFile,
+      hasAgent: plan.agent !== undefined,
+      rename: [
+        [relative(workspaceFolder, staging.folder), relative(workspaceFolder, plan.folder)],
+        [basename(staging.folder), basename(plan.folder)],
+        [workspaceFolder, '.'],
+      ],
+      onProgress,
+      signal,
+    });
+    if (signal?.aborted === true) return CANCELLED;
+    if (!proof.proved) return { status: 'not-proved', proof };
+    await staging.write(plan.proofName, await proofText(proof));
+    const names = [...plan.newFiles, ...(usesOurs ? [plan.emitter.helperName] : [])];
+    const replace = new Set(standing === undefined ? [] : [plan.emitter.helperName]);
+    const files = await staging.place(names, replace);
+    return { status: 'written', files, testFile: join(plan.folder, plan.testName), proof, command: proof.command };
+  } finally {
+    await staging.remove();
+  }
+}
+
+async function fixtureOf({ trace, step, request, signal }: GenerateTestInput, run: Run): Promise<Result<Fixture>> {
+  const { verdicts } = await evaluate(trace, run, signal === undefined ? {} : { signal });
+  const verdict = verdictOf(verdicts, step);
+  return buildFixture({
+    trace,
+    run,
+    step,
+    title: request.title,
+    mode: request.mode,
+    correction: request.correction,
+    detect: secretlintDetector,
+    hindstepVersion: packageJson.version,
+    ...(verdict !== undefined && { verdict }),
+  });
+}
+
+/** An agent may print what it likes, so the outputs pass redaction too. */
+async function proofText(proof: Proof): Promise<string> {
+  const runs = proof.runs.map((run) => ({ ...run }));
+  const { value } = await redact({ ...proof, runs }, secretlintDetector);
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

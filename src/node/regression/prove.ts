@@ -1,0 +1,148 @@
+import type { Proof, ProofRun, RunnerId } from '../../core/regression/fixture.ts';
+import type { RunnerCommand } from './runners.ts';
+import { runProgram } from './runProgram.ts';
+
+export interface ProveInput {
+  readonly runner: RunnerId;
+  readonly command: RunnerCommand;
+  readonly workspaceFolder: string;
+  /** The test to run, absolute; and as it will be named to people, relative to the workspace. */
+  readonly testFile: string;
+  readonly shownFile: string;
+  /** Whether the test has an agent of the workspace to run as well. */
+  readonly hasAgent: boolean;
+  /** Paths of this machine that the output must not carry on, with what is said instead. */
+  readonly rename: readonly (readonly [path: string, shown: string])[];
+  readonly onProgress: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** ms. A runner starts in a few seconds; an agent that calls a model can take long, and is only for information. */
+const TIMEOUT = 60_000;
+const MOST_OUTPUT = 4000;
+
+const EXPECTED: Readonly<Record<ProofRun['agent'], ProofRun['expected']>> = {
+  recorded: 'red',
+  corrected: 'green',
+  undone: 'red',
+  adapter: 'red',
+};
+
+/**
+ * Runs a test against the recorded run, against the correction, and against the recorded run once more; then, for
+ * information, with the agent itself. Red counts only with one of the helper's own sentences: an import error is no proof.
+ */
+export async function prove(input: ProveInput): Promise<Proof> {
+  const runs: Judged[] = [];
+  for (const agent of ['recorded', 'corrected', 'undone'] as const) {
+    const judged = await runOnce(input, agent);
+    runs.push(judged);
+    if (input.signal?.aborted === true || judged.run.actual === 'error') break;
+  }
+  const failed = runs.find(({ run }) => run.actual !== run.expected);
+  const proved = failed === undefined && runs.length === 3;
+  if (proved && input.hasAgent) runs.push(await runOnce(input, 'adapter'));
+  return {
+    proved,
+    runner: input.runner,
+    command: input.command.shown(input.shownFile),
+    runs: runs.map(({ run }) => run),
+    sentence: failed === undefined ? provedSentence(runs) : failedSentence(failed),
+  };
+}
+
+interface Judged {
+  readonly run: ProofRun;
+  /** The helper's first sentence, when red. */
+  readonly reason: string | undefined;
+  /** Why the run is an error. */
+  readonly problem: string | undefined;
+}
+
+async function runOnce(input: ProveInput, agent: ProofRun['agent']): Promise<Judged> {
+  const { command, workspaceFolder, testFile, signal } = input;
+  const expected = EXPECTED[agent];
+  input.onProgress(`Running the test ${WORDS[agent]}: it should be ${expected}…`);
+  const finished = await runProgram(command.program, command.args(testFile), {
+    folder: workspaceFolder,
+    env: { ...ENVIRONMENT, ...(agent !== 'adapter' && { HINDSTEP_PROOF: agent }) },
+    timeout: TIMEOUT,
+    signal,
+  });
+  const output = neutral(finished.output, input.rename);
+  const reason = /hindstep: (.+)/
+    .exec(output)?.[1]
+    ?.replace(/["'`],?\s*$/, '')
+    .replace(/["'],? \]?.*$/, '');
+  const actual =
+    finished.exitCode === 0 ? 'green' : finished.exitCode !== undefined && reason !== undefined ? 'red' : 'error';
+  input.onProgress(`  ${actual}${actual === 'red' ? `: ${reason}` : ''}`);
+  return {
+    run: { expected, actual, agent, output: cut(output), duration: finished.duration },
+    reason: actual === 'red' ? reason : undefined,
+    problem: actual === 'error' ? (finished.problem ?? problemOf(output)) : undefined,
+  };
+}
+
+const WORDS: Readonly<Record<ProofRun['agent'], string>> = {
+  recorded: 'on the recorded run',
+  corrected: 'on the correction',
+  undone: 'with the correction undone',
+  adapter: 'with your agent',
+};
+
+const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
+
+function provedSentence(runs: readonly Judged[]): string {
+  const reason = runs[0]?.reason ?? '';
+  const adapter = runs.find(({ run }) => run.agent === 'adapter');
+  const sentence = `Red on the recorded run (${reason}), green on the correction, red again when it is undone.`;
+  switch (adapter?.run.actual) {
+    case undefined:
+      return sentence;
+    case 'red':
+      return `${sentence} Your agent is red as well: it still has the bug.`;
+    case 'green':
+      return `${sentence} Your agent is green already.`;
+    case 'error':
+      return `${sentence} Your agent could not be run: ${adapter?.problem ?? 'it ended without an answer.'}`;
+  }
+}
+
+function failedSentence({ run, problem, reason }: Judged): string {
+  if (run.actual === 'error') {
+    return `The test could not be run ${WORDS[run.agent]}: ${problem ?? 'it ended without an answer.'}`;
+  }
+  if (run.agent === 'corrected') {
+    return `The test stays red on the correction (${reason ?? 'no reason given'}), so it would never turn green. Choose another correction.`;
+  }
+  return `The test is green ${WORDS[run.agent]}, so it would not have caught this. Choose a correction that differs from what was recorded.`;
+}
+
+/** The most telling line of a runner that failed by itself, with advice where the cause is known. */
+function problemOf(output: string): string {
+  if (/ERR_UNKNOWN_FILE_EXTENSION|Unknown file extension "\.m?ts"/.test(output)) {
+    return 'this Node.js can not load TypeScript. Choose vitest, or use Node.js 22.18 or later.';
+  }
+  if (/No test files found/.test(output)) {
+    return "the runner's own `include` setting leaves this folder out. Choose a folder where your tests lie.";
+  }
+  const lines = output.split('\n').map((line) => line.trim());
+  const line =
+    lines.find((one) => /^(?:E\s+)?(?:\w*Error|ERR_\w+)\b.*\S/.test(one)) ?? lines.find((one) => /error/i.test(one));
+  return line?.slice(0, 300) ?? 'the runner failed without a word.';
+}
+
+/** The output without colours and without where this machine keeps its files. */
+function neutral(output: string, rename: ProveInput['rename']): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  const plain = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+  return rename.reduce((text, [path, shown]) => text.replaceAll(path, shown), plain);
+}
+
+/** The start and the end of a long output, which say most. */
+function cut(output: string): string {
+  if (output.length <= MOST_OUTPUT) return output;
+  const half = Math.floor((MOST_OUTPUT - 3) / 2);
+  return `${output.slice(0, half)}\n…\n${output.slice(-half)}`;
+}

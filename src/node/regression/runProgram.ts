@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { messageOf } from '../../core/util/result.ts';
+
+export interface Finished {
+  /** Undefined when the program could not be started or was ended from outside. */
+  readonly exitCode: number | undefined;
+  /** What it wrote to both streams, in the order in which it came, at most 256 KiB from the start. */
+  readonly output: string;
+  /** ms */
+  readonly duration: number;
+  /** Why there is no exit code. A sentence. */
+  readonly problem?: string;
+}
+
+export interface RunOptions {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** ms */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MOST_OUTPUT = 256 * 1024;
+/** Variables of a test runner or debugger that we run under ourselves; the program must not think that it is in it. */
+const OURS = /^(?:VITEST|NODE_TEST|JEST|NODE_OPTIONS|NODE_ENV$|NODE_V8_COVERAGE|VSCODE_|ELECTRON_|PYTEST_|TEST$)/;
+
+/** Runs a program to its end. On a timeout or an abort it and all that it started are killed. Never rejects. */
+export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const { folder, env, timeout, signal } = options;
+  return new Promise((resolve) => {
+    const start = Date.now();
+    let output = '';
+    let problem: string | undefined;
+    if (signal?.aborted === true) {
+      resolve({ exitCode: undefined, output, duration: 0, problem: 'It was cancelled.' });
+      return;
+    }
+    const inherited = Object.entries(process.env).filter(([name]) => !OURS.test(name));
+    // Its own process group, so that what it starts ends with it.
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...Object.fromEntries(inherited), ...env },
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const end = (why: string) => {
+      problem ??= why;
+      killTree(child.pid);
+    };
+    const timer = setTimeout(() => end(`It did not end within ${Math.round(timeout / 1000)} s.`), timeout);
+    const onAbort = () => end('It was cancelled.');
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const take = (text: string) => {
+      if (output.length < MOST_OUTPUT) output = (output + text).slice(0, MOST_OUTPUT);
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    const finish = (exitCode: number | null) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      // What it left running in its group (a server, a watcher) ends with it.
+      killTree(child.pid);
+      const duration = Date.now() - start;
+      if (problem !== undefined || exitCode === null) {
+        resolve({ exitCode: undefined, output, duration, problem: problem ?? 'It was ended from outside.' });
+      } else resolve({ exitCode, output, duration });
+    };
+    child.on('error', (thrown) => {
+      problem ??= `${program} can't be started: ${messageOf(thrown)}.`;
+      finish(null);
+    });
+    child.on('exit', (exitCode) => {
+      // A grandchild that holds the pipes open must not keep us waiting.
+      const late = setTimeout(() => finish(exitCode), 1000);
+      child.on('close', () => {
+        clearTimeout(late);
+        finish(exitCode);
+      });
+    });
+  });
+}
+
+function killTree(pid: number | undefined): void {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended already.
+  }
+}
