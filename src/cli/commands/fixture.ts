@@ -60,13 +60,13 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
   const workspaceFolder = resolve(args.text('workspace') ?? '.');
   const target = {
     trace: file.trace,
-    run: run.value,
+    run: run.value.id,
     step: step.value,
     workspaceFolder,
     traceFile: resolve(file.path),
   };
   const draft = await draftTest(target);
-  const request = requestFrom(draft, run.value, step.value, args, workspaceFolder);
+  const request = requestFrom(draft, run.value.id, step.value, args, workspaceFolder);
   if (!request.ok) {
     output.error(`${file.path}: ${request.error}`);
     return 2;

@@ -42,7 +42,8 @@ export async function generateTest(
   try {
     return await withTrace(trace, (opened) => {
       const { run, step } = request;
-      return generate({ trace: opened, run, step, request, workspaceFolder: folder.uri.fsPath, onProgress, signal });
+      const [workspaceFolder, traceFile] = [folder.uri.fsPath, trace.fsPath];
+      return generate({ trace: opened, run, step, request, workspaceFolder, traceFile, onProgress, signal });
     });
   } catch (thrown) {
     return { status: 'failed', reason: messageOf(thrown) };

@@ -1,0 +1,158 @@
+import { effectOfName } from '../evaluators/effectNames.ts';
+import { claimsIn } from '../evaluators/shared/claims.ts';
+import { bareToolName, wordsOfName } from '../evaluators/shared/toolNames.ts';
+import type { Finding } from '../evaluators/verdict.ts';
+import { leafKindOf } from '../provenance/leafKind.ts';
+import { asArray, asFilledText, field, isObject, type Json, type JsonObject } from '../util/json.ts';
+import { leavesOf, pointerParts } from '../util/pointer.ts';
+import type { WantedChange } from './expectations.ts';
+import type { Material, MaterialTool } from './material.ts';
+
+/** A correction to start from, and why it is offered. */
+export interface Suggestion {
+  readonly correction: WantedChange;
+  readonly why: string;
+}
+
+const MOST_EDITS = 3;
+
+/**
+ * Corrections for a failing step, best first. A call: with the value that the evidence speaks for; not made at all; with
+ * another value that was seen under the same name. A claim: a declared tool that could have made it true, with the
+ * arguments that the run knows.
+ */
+export function suggestCorrections(material: Material, finding: Finding | undefined): Suggestion[] {
+  if (material.calls.length === 0) return requiredCalls(material);
+  const edits = material.calls.flatMap((call) => editsOf(material, call, finding));
+  const proved = edits.filter(({ evident }) => evident);
+  const guessed = edits.filter(({ evident }) => !evident);
+  const forbids = material.calls.map(
+    ({ tool, arguments: args }): Suggestion => ({
+      correction: { kind: 'forbid', tool, arguments: args },
+      why: `${tool} should not have been called like this.`,
+    }),
+  );
+  return [
+    ...proved.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
+    ...forbids,
+    ...guessed.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
+    ...lookFirst(material),
+  ];
+}
+
+interface Edit {
+  readonly suggestion: Suggestion;
+  /** Whether the finding names the value. */
+  readonly evident: boolean;
+}
+
+/** The call with one argument changed to another value that was recorded under the same name before it. */
+function editsOf(
+  material: Material,
+  call: { tool: string; arguments: JsonObject },
+  finding: Finding | undefined,
+): Edit[] {
+  return Object.entries(call.arguments).flatMap(([name, value]) => {
+    const kind = leafKindOf(name, value);
+    if (kind === 'authored' || kind === 'trivial') return [];
+    const named = `${finding?.expected ?? ''}\n${finding?.message ?? ''}`;
+    const others = seenUnder(material, name).filter((other) => other !== value && typeof other === typeof value);
+    return (
+      [...new Set(others)]
+        // Of several that the evidence names, the last: what repeats comes after what it repeats.
+        .reverse()
+        .map((other): Edit => {
+          const evident = finding?.expected !== undefined && hasWord(named, String(other));
+          const why = evident
+            ? `${name} ${String(other)} instead of ${String(value)}, which the evidence speaks against.`
+            : `${name} ${String(other)}, seen earlier in the run, instead of ${String(value)}.`;
+          const args = { ...call.arguments, [name]: other };
+          return { evident, suggestion: { correction: { kind: 'edit', tool: call.tool, arguments: args }, why } };
+        })
+    );
+  });
+}
+
+/** A tool that reads and was declared but never called, when the step changed something. */
+function lookFirst(material: Material): Suggestion[] {
+  const changes = material.calls.some(({ tool }) => ['write', 'irreversible'].includes(effectOfName(tool).effect));
+  if (!changes) return [];
+  const called = new Set(material.recording.map(({ tool }) => tool));
+  const readers = material.tools.filter(({ name }) => !called.has(name) && effectOfName(name).effect === 'read');
+  return readers.slice(0, 1).map((tool) => ({
+    correction: { kind: 'require', tool: tool.name, arguments: filledIn(material, tool) },
+    why: `Look with ${tool.name} before changing anything.`,
+  }));
+}
+
+/** Tools whose name says the deed that the message claims; those that change something first. */
+function requiredCalls(material: Material): Suggestion[] {
+  const claims = claimsIn(material.message ?? '');
+  const verbs = claims.flatMap(({ word, family }) => [word.slice(0, 5), ...(family?.tools ?? [])]);
+  const candidates = material.tools
+    .map((tool) => ({ tool, rank: rankOf(tool, verbs) }))
+    .filter(({ tool, rank }) => rank > 0 && !workedBefore(material, tool.name))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, MOST_EDITS);
+  return candidates.map(({ tool }) => ({
+    correction: { kind: 'require', tool: tool.name, arguments: filledIn(material, tool) },
+    why: `${tool.name} must be called before the agent may say that it is done.`,
+  }));
+}
+
+/** A declared verb of the deed counts most, then that the tool changes something at all. */
+function rankOf({ name }: MaterialTool, verbs: readonly string[]): number {
+  const words = wordsOfName(bareToolName(name));
+  const says = words.some((word) => verbs.some((verb) => word.startsWith(verb)));
+  const changes = ['write', 'irreversible'].includes(effectOfName(name).effect);
+  return (says ? 2 : 0) + (changes ? 1 : 0);
+}
+
+function workedBefore({ recording, position }: Material, tool: string): boolean {
+  return recording.slice(0, position).some((call) => call.tool === tool && !call.isError);
+}
+
+/** Arguments from the tool's schema, with values that the run knows; what it doesn't know is left for the person. */
+function filledIn(material: Material, tool: MaterialTool): JsonObject {
+  const properties = field(tool.inputSchema, 'properties');
+  if (!isObject(properties)) return {};
+  const required = asArray(field(tool.inputSchema, 'required'));
+  const names = Object.keys(properties).filter((name) => required.length === 0 || required.includes(name));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = likelyValue(material, name, properties[name]);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** What the user named, of the values seen under a name or allowed by its schema; else the one that was seen last. */
+function likelyValue(material: Material, name: string, schema: Json | undefined): Json | undefined {
+  const allowed = asArray(field(schema, 'enum'));
+  const seen = seenUnder(material, name);
+  const known = [...new Set([...seen, ...allowed])];
+  const asked = material.messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+  const words = [material.goal, ...asked].join('\n');
+  const wanted = known.find((value) => asFilledText(value) !== undefined && hasWord(words, String(value)));
+  return wanted ?? seen.at(-1) ?? allowed[0];
+}
+
+/** Values under a name in what was called and answered before the step, in order. */
+function seenUnder({ recording, position }: Material, name: string): Json[] {
+  const values: Json[] = [];
+  for (const { arguments: args, observation } of recording.slice(0, position)) {
+    for (const source of [args, observation]) {
+      for (const { pointer, value } of leavesOf(source)) {
+        const isScalar = typeof value === 'string' || typeof value === 'number';
+        if (isScalar && pointerParts(pointer).at(-1) === name) values.push(value);
+      }
+    }
+  }
+  return values;
+}
+
+function hasWord(text: string, word: string): boolean {
+  const at = text.toLowerCase().indexOf(word.toLowerCase());
+  if (at < 0 || word === '') return false;
+  return !/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length));
+}

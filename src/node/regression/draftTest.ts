@@ -1,0 +1,116 @@
+import { evaluate } from '../../core/evaluators/evaluate.ts';
+import type { OpenTrace } from '../../core/formats/openTrace.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { unusable } from '../../core/regression/buildFixture.ts';
+import { identityOf } from '../../core/regression/expectations.ts';
+import type { FixtureCall } from '../../core/regression/fixture.ts';
+import { gatherMaterial, type Material } from '../../core/regression/material.ts';
+import { suggestCorrections } from '../../core/regression/suggest.ts';
+import type { AgentReference, TestDraft } from '../../protocol/webviewApi.ts';
+import { detectRunners } from './detectRunners.ts';
+import { findAgents } from './findAgents.ts';
+import { secretlintDetector } from './secretDetector.ts';
+import { verdictOf } from './verdictOf.ts';
+
+export interface DraftTestInput {
+  readonly trace: OpenTrace;
+  /** Id of the run, and the step's index in it. */
+  readonly run: string;
+  readonly step: number;
+  readonly workspaceFolder: string;
+}
+
+/**
+ * What the dialog "Generate regression test" starts from: what the step did, corrections with their reasons, runners and
+ * agents of the workspace, and what redaction would replace. Rejects with a sentence when the trace can't be read.
+ */
+export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
+  const { trace, step, workspaceFolder } = input;
+  const run = trace.run(input.run);
+  const row = run?.steps[step];
+  if (run === undefined || row === undefined)
+    return impossible('The step is not in the trace any more. Open it again.');
+  if (row.kind === 'user' || row.kind === 'system') {
+    const words = row.kind === 'user' ? 'said by the user' : 'part of the prompt';
+    return impossible(`This step is ${words}; a test is made of what the agent did. Choose a step of the agent.`);
+  }
+  const material = await gatherMaterial(trace, run, step);
+  const problem = unusable(material);
+  if (problem !== undefined) return impossible(problem);
+
+  const { verdicts } = await evaluate(trace, run);
+  const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding);
+  const { message, ...rest } = material;
+  const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);
+  const { value: title } = await redact(titleOf(material), secretlintDetector);
+  const agents = await findAgents(workspaceFolder, [...new Set(material.recording.map(({ tool }) => tool))]);
+  return {
+    title,
+    calls: material.calls,
+    runners: await detectRunners(workspaceFolder, slugOf(title)),
+    modes: modesOf(agents),
+    corrections,
+    agents,
+    tools: [...new Set([...material.tools.map(({ name }) => name), ...material.recording.map(({ tool }) => tool)])],
+    redactions: distinct(redactions.map(({ rule, placeholder }) => ({ rule, placeholder }))),
+  };
+}
+
+function modesOf(agents: readonly AgentReference[]): TestDraft['modes'] {
+  const [first] = agents;
+  const available = first !== undefined;
+  const missing = 'No file of the workspace exports a callable named agent; see the README for its shape.';
+  return [
+    {
+      id: 'replay',
+      available,
+      why: available ? `Runs ${first.path} from the goal; its tools answer from the recording.` : missing,
+    },
+    {
+      id: 'decision-point',
+      available,
+      why: available ? `Gives ${first.path} what was known before this step, and judges its next action.` : missing,
+    },
+    { id: 'trace-check', available: true, why: 'Judges any new trace of the same task. Needs no agent.' },
+  ];
+}
+
+/** The test in words: `does not call cancel_order with order_id A-1050`. */
+function titleOf(material: Material): string {
+  const [call] = material.calls;
+  if (call !== undefined) return `does not call ${callWords(call)}`;
+  return 'does not claim what it has not done';
+}
+
+function callWords({ tool, arguments: args }: FixtureCall): string {
+  const [first] = Object.entries(identityOf(args)).filter(([, value]) => typeof value !== 'object');
+  return first === undefined ? tool : `${tool} with ${first[0]} ${String(first[1]).slice(0, 60)}`;
+}
+
+/** A name for files: lower-case words joined by hyphens. */
+function slugOf(title: string): string {
+  const words = title
+    .replace(/^does not /, 'no ')
+    .normalize('NFKD')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return (words ?? ['regression']).join('-').slice(0, 60).replace(/-+$/, '');
+}
+
+function distinct(redactions: TestDraft['redactions']): TestDraft['redactions'] {
+  return [...new Map(redactions.map((one) => [one.placeholder, one])).values()];
+}
+
+function impossible(reason: string): TestDraft {
+  return {
+    title: '',
+    calls: [],
+    runners: [],
+    modes: [],
+    corrections: [],
+    agents: [],
+    tools: [],
+    redactions: [],
+    impossible: reason,
+  };
+}
