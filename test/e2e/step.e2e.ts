@@ -20,13 +20,14 @@ test('F11 steps into a sub-agent, and Shift+F11 out of it', async ({ workbench }
   const view = await workbench.debugger();
   await view.selectedStep.waitFor();
   await view.press('Home');
-  const outer = view.steps.getByRole('treeitem', { name: /\b(Task|Agent)\b/ }).first();
-  await outer.click();
-  const number = await workbench.stepNumber();
+  await view.steps.getByRole('treeitem', { name: /\b(Task|Agent)\b/ }).click();
+  const outer = view.steps.getByRole('treeitem', { name: /\b(Task|Agent)\b/, selected: true });
+  await outer.waitFor();
   await view.press('F11');
-  await workbench.untilStepNumber((now) => now !== number);
+  await outer.waitFor({ state: 'hidden' });
+  await workbench.statusBarItem(/^step 1 of/).waitFor();
   await view.press('Shift+F11');
-  await workbench.untilStepNumber((now) => now >= number);
+  await outer.waitFor();
 });
 
 test('F5 continues to the failure, F9 sets a breakpoint that Alt+F5 comes back to', async ({ workbench }) => {

@@ -19,6 +19,7 @@ const FILES = [
   'extension/dist/webview.js',
   'extension/dist/worker.cjs',
   'extension/media/icon.png',
+  'extension/media/schemas/fixture.schema.json',
   'extension/media/walkthrough/findings.md',
   'extension/media/walkthrough/open.md',
   'extension/media/walkthrough/step.md',

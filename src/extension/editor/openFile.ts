@@ -6,11 +6,11 @@ export function workspaceFolderOf(trace: vscode.Uri): vscode.WorkspaceFolder | u
   return vscode.workspace.getWorkspaceFolder(trace) ?? vscode.workspace.workspaceFolders?.[0];
 }
 
-/** Opens a written file beside the trace. `path` is absolute or relative to the trace's workspace folder. */
+/** Opens a written file beside the trace, which keeps the focus. `path` is absolute or relative to the trace's workspace folder. */
 export async function openBeside(trace: vscode.Uri, path: string): Promise<void> {
   const folder = workspaceFolderOf(trace);
   const uri = isAbsolute(path) || folder === undefined ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder.uri, path);
-  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
+  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
 }
 
 /** Opens the file in VS Code's own editor. */

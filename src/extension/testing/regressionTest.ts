@@ -7,7 +7,7 @@ import { folderNeighbours } from '../../node/neighbours.ts';
 import { draftTest as draft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
-import { workspaceFolderOf } from '../editor/openFile.ts';
+import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
 import { testsFolder } from '../settings.ts';
 
 const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agent (File, Open Folder…) and try again.';
@@ -40,11 +40,13 @@ export async function generateTest(
     return { status: 'failed', reason: NOT_TRUSTED };
   }
   try {
-    return await withTrace(trace, (opened) => {
+    const outcome = await withTrace(trace, (opened) => {
       const { run, step } = request;
       const [workspaceFolder, traceFile] = [folder.uri.fsPath, trace.fsPath];
       return generate({ trace: opened, run, step, request, workspaceFolder, traceFile, onProgress, signal });
     });
+    if (outcome.status === 'written') await openBeside(trace, outcome.testFile);
+    return outcome;
   } catch (thrown) {
     return { status: 'failed', reason: messageOf(thrown) };
   }
