@@ -36,9 +36,9 @@ export function matchesValue(matcher: Json | ValueMatcher, value: Json | undefin
     case 'exact':
       return sameJson(matcher.value, value);
     case 'subset':
-      return contains(value, matcher.value);
-    case 'superset':
       return contains(matcher.value, value);
+    case 'superset':
+      return contains(value, matcher.value);
     case 'oneOf':
       return matcher.values.some((one) => sameJson(one, value));
     case 'schema':

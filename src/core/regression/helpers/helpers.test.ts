@@ -20,6 +20,14 @@ interface Script {
   readonly calls?: readonly (readonly [string, object])[];
   readonly finalText?: string;
   readonly trace?: unknown;
+  /** For an agent that is called several times: what it does each time. */
+  readonly turns?: readonly {
+    readonly calls?: readonly (readonly [string, object])[];
+    readonly text?: string;
+    readonly returns?: object;
+  }[];
+  /** The agent catches whatever its tools throw and goes on. */
+  readonly stubborn?: boolean;
 }
 
 /** Runs many scripts in one process and answers what each came to, or the error. */
@@ -28,11 +36,18 @@ function inJavaScript(scripts: readonly Script[], env: Record<string, string> = 
     import { readFileSync } from 'node:fs';
     import { checkDecision, checkTrace, replay } from ${JSON.stringify(join(here, 'hindstep-replay.mjs'))};
     const results = [];
-    for (const { fixture, mode, calls, finalText, trace } of JSON.parse(readFileSync(0, 'utf8'))) {
+    for (const { fixture, mode, calls, finalText, trace, turns, stubborn } of JSON.parse(readFileSync(0, 'utf8'))) {
       const answers = [];
       const agent = async ({ callTool }) => {
-        for (const [tool, args] of calls ?? []) answers.push(await callTool(tool, args));
-        return finalText ?? '';
+        const turn = turns?.shift() ?? { calls, text: finalText };
+        for (const [tool, args] of turn.calls ?? []) {
+          try {
+            answers.push(await callTool(tool, args));
+          } catch (error) {
+            if (!stubborn) throw error;
+          }
+        }
+        return turn.returns ?? turn.text ?? '';
       };
       try {
         const run = mode === 'trace' ? await checkTrace(fixture, trace) : await (mode === 'replay' ? replay : checkDecision)(fixture, agent);
@@ -54,9 +69,15 @@ results = []
 for script in json.load(sys.stdin):
     answers = []
     def agent(goal, messages, tools, call_tool, script=script, answers=answers):
-        for tool, arguments in script.get("calls", []):
-            answers.append(call_tool(tool, arguments))
-        return script.get("finalText", "")
+        turns = script.get("turns")
+        turn = turns.pop(0) if turns else {"calls": script.get("calls", []), "text": script.get("finalText", "")}
+        for tool, arguments in turn.get("calls", []):
+            try:
+                answers.append(call_tool(tool, arguments))
+            except BaseException:
+                if not script.get("stubborn"):
+                    raise
+        return turn.get("returns", turn.get("text", ""))
     try:
         fixture, mode = script["fixture"], script["mode"]
         run = check_trace(fixture, script["trace"]) if mode == "trace" else (replay if mode == "replay" else check_decision)(fixture, agent)
@@ -195,6 +216,98 @@ describe.each(languages)('the %s helper', (_name, inLanguage) => {
       });
       expect([mode, ...verdicts]).toEqual([mode, 'red', 'green', 'red']);
     }
+  });
+
+  it('plays all that was recorded, or only up to the decision when the correction is undone', () => {
+    const later = { ...recorded('refund', { id: 'A-2' }, 'ok') };
+    const fixture = {
+      ...replayed,
+      recording: [...recording, later],
+      expect: [{ kind: 'mustNotCall', tool: 'refund', arguments: {} }],
+    };
+    const problems = ['recorded', 'undone'].map((proof) => {
+      const [result] = inLanguage([{ fixture, mode: 'replay' }], { HINDSTEP_PROOF: proof });
+      return (result as { problems: string[] }).problems;
+    });
+    expect(problems).toEqual([['hindstep: must not call refund: call 4 did'], []]);
+  });
+
+  it('takes calls that are made at once for one decision', () => {
+    const both = [
+      { tool: 'list', arguments: { user: 'u1' } },
+      { tool: 'cancel', arguments: { id: 'A-2' } },
+    ];
+    const fixture = { ...replayed, expect: replayed.expect.slice(1), failure: { position: 0, calls: both } };
+    const [result] = inLanguage([{ fixture, mode: 'decision' }], { HINDSTEP_PROOF: 'recorded' });
+    expect(result).toMatchObject({ problems: ['hindstep: must not call cancel with id A-2: call 2 did'] });
+  });
+
+  it('lets the user go on with what was recorded, and knows that the agent asked', () => {
+    const fixture = {
+      ...replayed,
+      messages: [
+        ...replayed.messages,
+        { role: 'assistant', content: 'Cancel A-1?' },
+        { role: 'user', content: 'Yes.' },
+      ],
+      expect: [{ kind: 'mustAskBefore', tool: 'cancel' }],
+      failure: { position: 0, calls: [] },
+    };
+    const turns = [{ text: 'Cancel A-1?' }, { calls: [['cancel', { id: 'A-2' }]] as const, text: 'Done.' }];
+    expect(inLanguage([{ fixture, mode: 'replay', turns }])).toMatchObject([{ problems: [], answers: [{ ok: true }] }]);
+    const atOnce = [{ calls: [['cancel', { id: 'A-2' }]] as const, text: 'Done.' }, { text: 'Bye.' }];
+    const [early] = inLanguage([{ fixture, mode: 'replay', turns: atOnce }]);
+    expect(early).toMatchObject({ problems: ['hindstep: must ask before it calls cancel: call 1 did not'] });
+  });
+
+  it('makes the calls that an agent answers instead of making them', () => {
+    const turns = [
+      { returns: { tool: 'list', arguments: { user: 'u1' } } },
+      { returns: { content: null, tool_calls: [{ function: { name: 'list', arguments: '{"user": "u1"}' } }] } },
+      { returns: { toolCalls: [{ name: 'cancel', arguments: { id: 'A-1' } }] } },
+      { text: 'Done.' },
+    ];
+    expect(inLanguage([{ fixture: replayed, mode: 'replay', turns }])).toMatchObject([{ problems: [] }]);
+    const [wrong] = inLanguage([{ fixture: replayed, mode: 'decision', turns }]);
+    expect(wrong).toMatchObject({
+      problems: ['hindstep: must call cancel with id A-1: the calls were list({"user":"u1"})'],
+    });
+  });
+
+  it('ends an agent that catches all errors of its tools', () => {
+    const calls = Array.from({ length: 50 }, () => ['list', { user: 'u2' }] as const);
+    const [result] = inLanguage([{ fixture: replayed, mode: 'replay', calls, stubborn: true }]);
+    expect(result).toMatchObject({
+      problems: [
+        expect.stringContaining('the run left the recording'),
+        'hindstep: must call cancel with id A-1: the calls were list({"user":"u2"})',
+      ],
+    });
+  });
+
+  it('judges the runs of a file that were asked the same, and says when there is none', () => {
+    const asked = (content: string, id: string) => ({
+      messages: [
+        { role: 'user', content },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ function: { name: 'cancel', arguments: `{"id": "${id}"}` } }],
+        },
+      ],
+    });
+    const fixture = { ...replayed, messages: [{ role: 'user', content: 'I am <EMAIL_1>. Cancel it.' }] };
+    const write = (name: string, ...all: object[]) => {
+      writeFileSync(join(folder, name), all.map((one) => JSON.stringify(one)).join('\n'));
+      return join(folder, name);
+    };
+    const traces = [
+      write('many.jsonl', asked('Hello', 'A-2'), asked('I am ana@example.org. Cancel it.', 'A-1')),
+      write('others.jsonl', asked('Hello', 'A-1'), asked('Bye', 'A-1')),
+    ];
+    const [many, others] = inLanguage(traces.map((trace) => ({ fixture, mode: 'trace', trace })));
+    expect(many).toEqual({ problems: [], answers: [] });
+    expect(others).toEqual({ error: expect.stringContaining('has 2 runs, and none of them was asked what this test') });
   });
 
   it('reads chat messages, JSON Lines and ATIF, and knows when the agent asked', () => {

@@ -28,26 +28,27 @@ export function readFixture(url) {
 export async function checkTrace(fixture, path) {
   const scripted = scriptedRun(fixture);
   if (scripted) return judged(fixture, scripted);
-  return judged(fixture, readTrace(process.env.HINDSTEP_TRACE || toPath(path)));
+  const trace = process.env.HINDSTEP_TRACE || toPath(path);
+  const runs = sameTask(fixture, readTrace(trace), trace).map((run) => judged(fixture, run));
+  return { ...runs[0], problems: runs.flatMap(({ problems }) => problems) };
 }
 
-/** Judges the one decision that the agent makes after the recorded beginning. Nothing it calls is answered. */
+/**
+ * Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that it makes at
+ * once, or its answer. Nothing it calls is answered.
+ */
 export async function checkDecision(fixture, agent) {
   const decided = { calls: [], finalText: '' };
+  const end = new End();
   const callTool = async (tool, args = {}) => {
-    if (decided.calls.length === 0) decided.calls.push({ tool, arguments: plain(args), asked: false });
-    throw new Stop('The decision was made; the test ends the run here.');
+    if (!end.reached) decided.calls.push({ tool, arguments: plain(args), asked: askedBefore(fixture.messages) });
+    // Calls that are made at once are one decision.
+    await new Promise((resolve) => setTimeout(resolve));
+    return end.stop('The decision was made; the test ends the run here.');
   };
-  try {
-    const answer = await choose(
-      fixture,
-      agent,
-      'decision',
-    )({ ...input(fixture), messages: fixture.messages, callTool });
-    if (decided.calls.length === 0) takeAnswer(answer, decided);
-  } catch (thrown) {
-    if (decided.calls.length === 0) throw thrown;
-  }
+  const chosen = choose(fixture, agent, 'decision');
+  const answer = await end.orResult(() => chosen({ ...input(fixture), messages: fixture.messages, callTool }));
+  if (decided.calls.length === 0) takeAnswer(answer, decided, askedBefore(fixture.messages));
   return judged(fixture, decided);
 }
 
@@ -55,26 +56,76 @@ export async function checkDecision(fixture, agent) {
 export async function replay(fixture, agent) {
   const run = { calls: [], finalText: '' };
   const recording = new Recording(fixture);
-  let stopped;
+  const end = new End();
+  const first = fixture.messages.findIndex(({ role }) => role === 'user') + 1;
+  const transcript = fixture.messages.slice(0, first);
   const callTool = async (tool, args = {}) => {
-    if (stopped) throw stopped;
-    const call = { tool, arguments: plain(args), asked: false };
+    if (end.reached) return end.stop();
+    const call = { tool, arguments: plain(args), asked: askedBefore(transcript) };
     run.calls.push(call);
     const answer = recording.answer(call);
-    if (answer.found) return answer.value;
-    stopped = new Stop(answer.sentence);
-    throw stopped;
+    if (!answer.found) return end.stop(answer.sentence);
+    const id = `call-${run.calls.length}`;
+    const content = typeof answer.value === 'string' ? answer.value : JSON.stringify(answer.value);
+    transcript.push({ role: 'assistant', content: '', toolCalls: [{ id, name: tool, arguments: call.arguments }] });
+    transcript.push({ role: 'tool', toolCallId: id, content });
+    return answer.value;
   };
-  const beginning = fixture.messages.slice(0, fixture.messages.findIndex(({ role }) => role === 'user') + 1);
-  try {
-    takeAnswer(await choose(fixture, agent, 'run')({ ...input(fixture), messages: beginning, callTool }), run);
-  } catch (thrown) {
-    if (!stopped) throw thrown;
+  const chosen = choose(fixture, agent, 'run');
+  const laterWords = fixture.messages.slice(first).filter(({ role }) => role === 'user');
+  for (let turn = 0; turn < MOST_TURNS && !end.reached; turn++) {
+    const messages = structuredClone(transcript);
+    const answer = await end.orResult(() => chosen({ ...input(fixture), messages, callTool }));
+    const returned = callsOf(answer);
+    run.finalText = textOf(answer);
+    for (const call of returned) await end.orResult(() => callTool(call.tool, call.arguments));
+    if (returned.length > 0) continue;
+    // The user goes on with what was recorded, up to the decision under test.
+    const next = laterWords.shift();
+    if (next === undefined) break;
+    transcript.push({ role: 'assistant', content: run.finalText }, next);
   }
   const result = judged(fixture, run);
-  const reached = recording.reached >= fixture.failure.position;
-  if (stopped && (result.problems.length > 0 || !reached)) result.problems.unshift(`hindstep: ${stopped.message}`);
+  const known = recording.reached >= fixture.failure.position;
+  if (end.reached && (result.problems.length > 0 || !known)) result.problems.unshift(`hindstep: ${end.sentence}`);
   return result;
+}
+
+/** An agent that only ever answers tool calls is ended after so many. */
+const MOST_TURNS = 200;
+
+/** Ends an agent's run from inside its tool call, also when the agent catches all that is thrown. */
+class End {
+  reached = false;
+  #ended;
+  #end = new Promise((resolve) => {
+    this.#ended = resolve;
+  });
+
+  /** Throws, so that the agent can clean up; for an agent that goes on all the same there is never an answer. */
+  stop(sentence) {
+    if (this.reached) return new Promise(() => {});
+    this.reached = true;
+    this.sentence = sentence;
+    this.#ended();
+    throw new Error(`hindstep: ${sentence}`);
+  }
+
+  /** What the work answers; undefined when the end comes first. */
+  async orResult(work) {
+    const running = (async () => work())();
+    running.catch(() => {});
+    const result = await Promise.race([running.catch((thrown) => ({ thrown })), this.#end]);
+    if (this.reached) return undefined;
+    if (isObject(result) && 'thrown' in result) throw result.thrown;
+    return result;
+  }
+}
+
+/** Whether the last that was said to a question or statement of the agent is the user's. */
+function askedBefore(messages) {
+  const spoke = messages.findIndex(({ role, content }) => role === 'assistant' && wordsOf(content).trim() !== '');
+  return spoke >= 0 && messages.slice(spoke).some(({ role }) => role === 'user');
 }
 
 /** What the recording answers: each recorded call once, in the order in which equal calls were made. */
@@ -206,9 +257,9 @@ function matches(matcher, value) {
     case 'oneOf':
       return matcher.values.some((one) => equal(one, value));
     case 'subset':
-      return contains(value, matcher.value);
-    case 'superset':
       return contains(matcher.value, value);
+    case 'superset':
+      return contains(value, matcher.value);
     case 'regex':
       return typeof value === 'string' && new RegExp(matcher.pattern, 'u').test(value.slice(0, 10_000));
     case 'number':
@@ -280,19 +331,21 @@ function choose(fixture, agent, what) {
     return agent;
   }
   return async ({ callTool }) => {
-    for (const call of script.calls) await callTool(call.tool, call.arguments);
+    const calls = script.calls.splice(0);
+    if (what === 'decision') await Promise.all(calls.map((call) => callTool(call.tool, call.arguments)));
+    else for (const call of calls) await callTool(call.tool, call.arguments);
     return script.finalText;
   };
 }
 
+/** `recorded` is all that was recorded, `undone` the same up to the failing decision, `corrected` the correction there. */
 function scriptedRun(fixture, decisionOnly = false) {
   const proof = process.env.HINDSTEP_PROOF;
   if (!proof) return undefined;
   const { failure, correction, recording } = fixture;
-  const corrected = proof === 'corrected';
-  const decision = corrected ? correction : failure;
-  if (decisionOnly) return { calls: decision.calls.map(asCall), finalText: decision.message ?? '' };
-  const calls = corrected ? [...recording.slice(0, failure.position), ...correction.calls] : recording;
+  const decision = proof === 'corrected' ? correction : failure;
+  const before = recording.slice(0, failure.position);
+  const calls = decisionOnly ? decision.calls : proof === 'recorded' ? recording : [...before, ...decision.calls];
   return { calls: calls.map(asCall), finalText: decision.message ?? '' };
 }
 
@@ -304,23 +357,29 @@ function input({ goal, tools }) {
   return { goal, tools };
 }
 
-function takeAnswer(answer, run) {
-  if (isObject(answer) && typeof answer.tool === 'string') {
-    run.calls.push({ tool: answer.tool, arguments: plain(answer.arguments ?? {}), asked: false });
-  } else if (isObject(answer) && Array.isArray(answer.toolCalls)) {
-    for (const call of answer.toolCalls) takeAnswer({ tool: call.tool ?? call.name, arguments: call.arguments }, run);
-    run.finalText = String(answer.content ?? '');
-  } else run.finalText = typeof answer === 'string' ? answer : String(answer?.content ?? answer?.finalText ?? '');
+function takeAnswer(answer, run, asked) {
+  run.calls.push(...callsOf(answer).map((call) => ({ ...call, asked })));
+  run.finalText = textOf(answer);
 }
 
-/** Ends an agent's run from inside its tool call. */
-class Stop extends Error {
-  name = 'Stop';
+/** The tool calls that an agent answers instead of making them: one, or a message with several. */
+function callsOf(answer) {
+  if (!isObject(answer)) return [];
+  if (typeof answer.tool === 'string') return [{ tool: answer.tool, arguments: plain(answer.arguments) }];
+  const calls = answer.toolCalls ?? answer.tool_calls ?? [];
+  return calls.map((call) => {
+    const { name, tool, arguments: args } = call.function ?? call;
+    return { tool: tool ?? name, arguments: plain(argumentsOf(args)) };
+  });
+}
+
+function textOf(answer) {
+  return typeof answer === 'string' ? answer : wordsOf(answer?.content ?? answer?.finalText);
 }
 
 // --- Traces -------------------------------------------------------------------------------------------------------
 
-/** The calls and the final text of a recorded run: OpenAI chat messages and ATIF here, all else through `hindstep`. */
+/** The runs of a trace: OpenAI chat messages and ATIF are read here, all else through `hindstep`. */
 function readTrace(path) {
   let text;
   try {
@@ -329,12 +388,27 @@ function readTrace(path) {
     throw new Error(`hindstep: there is no trace at ${path}; record a run, or name one with HINDSTEP_TRACE.`);
   }
   const documents = parseDocuments(text);
-  const [first] = documents;
-  if (documents.length === 1 && Array.isArray(first?.steps) && /^ATIF-/.test(first.schema_version))
-    return readAtif(first.steps);
-  const messages = Array.isArray(first) ? first : (first?.messages ?? (first?.role ? documents : undefined));
-  if (messages?.every((message) => typeof message?.role === 'string')) return readMessages(messages);
+  const isMessage = (value) => typeof value?.role === 'string';
+  const all = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : documents;
+  if (all.length > 0 && all.every(isMessage)) return [readMessages(all)];
+  if (all.length > 0 && all.every((one) => one?.messages?.every?.(isMessage))) {
+    return all.map(({ messages }) => readMessages(messages));
+  }
+  if (all.length > 0 && all.every((one) => Array.isArray(one?.steps) && /^ATIF-/.test(one.schema_version))) {
+    return all.map(({ steps }) => readAtif(steps));
+  }
   return readThroughHindstep(path);
+}
+
+/** Of several runs in a file, those that were asked the same. A redacted word of the goal may be any. */
+function sameTask({ messages }, runs, path) {
+  if (runs.length === 1) return runs;
+  const goal = wordsOf(messages.find(({ role }) => role === 'user')?.content);
+  const parts = goal.split(/<[A-Z][A-Z_]*_\d+>/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.+')}$`, 's');
+  const same = runs.filter((run) => pattern.test(run.goal));
+  if (same.length > 0) return same;
+  throw new Error(`hindstep: ${path} has ${runs.length} runs, and none of them was asked what this test is about.`);
 }
 
 function parseDocuments(text) {
@@ -355,10 +429,12 @@ class Collected {
   calls = [];
   finalText = '';
   steps = 0;
+  goal = undefined;
   #said = false;
   #asked = false;
 
-  user() {
+  user(text) {
+    this.goal ??= text;
     this.#asked = this.#said;
   }
 
@@ -375,7 +451,7 @@ class Collected {
 function readAtif(steps) {
   const run = new Collected();
   for (const step of steps) {
-    if (step.source === 'user') run.user();
+    if (step.source === 'user') run.user(wordsOf(step.message));
     if (step.source !== 'agent') continue;
     run.steps++;
     run.say(wordsOf(step.message));
@@ -387,7 +463,7 @@ function readAtif(steps) {
 function readMessages(messages) {
   const run = new Collected();
   for (const message of messages) {
-    if (message.role === 'user') run.user();
+    if (message.role === 'user') run.user(wordsOf(message.content));
     if (message.role !== 'assistant') continue;
     run.steps++;
     run.say(wordsOf(message.content));
@@ -409,16 +485,18 @@ function readThroughHindstep(path) {
       `hindstep: ${path} is neither chat messages nor ATIF, and "hindstep" is not on the PATH to read it.`,
     );
   }
-  const run = new Collected();
+  const runs = new Map();
   for (const line of output.split('\n').filter(Boolean)) {
     const step = JSON.parse(line);
-    if (step.kind === 'user') run.user();
+    const run = runs.get(step.run) ?? new Collected();
+    runs.set(step.run, run);
+    if (step.kind === 'user') run.user(wordsOf(step.message));
     if (step.kind === 'user' || step.kind === 'system') continue;
     run.steps++;
-    run.say((step.message ?? []).map((part) => part.text ?? '').join('\n'));
+    run.say(wordsOf(step.message));
     for (const action of step.actions) run.call(action.tool, action.arguments);
   }
-  return run;
+  return [...runs.values()];
 }
 
 function wordsOf(content) {

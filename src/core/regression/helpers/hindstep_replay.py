@@ -45,27 +45,28 @@ def check_trace(fixture, path):
     scripted = _scripted_run(fixture)
     if scripted is not None:
         return _judged(fixture, scripted)
-    return _judged(fixture, _read_trace(os.environ.get("HINDSTEP_TRACE") or str(path)))
+    trace = os.environ.get("HINDSTEP_TRACE") or str(path)
+    runs = [_judged(fixture, run) for run in _same_task(fixture, _read_trace(trace), trace)]
+    runs[0].problems = [problem for run in runs for problem in run.problems]
+    return runs[0]
 
 
 def check_decision(fixture, agent):
-    """Judges the one decision that the agent makes after the recorded beginning. Nothing it calls is answered."""
+    """Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that a
+    coroutine makes at once, or its answer. Nothing it calls is answered."""
     decided = Result()
+    asked = _asked_before(fixture["messages"])
+    end = _End()
 
     def call_tool(tool, arguments=None, **more):
-        if not decided.calls:
-            decided.calls.append(_call(tool, _arguments(arguments, more)))
+        if not end.reached:
+            decided.calls.append(_call(tool, _arguments(arguments, more), asked))
         raise Stop("The decision was made; the test ends the run here.")
 
-    try:
-        answer = _run(_choose(fixture, agent, True), fixture, fixture["messages"], call_tool)
-        if not decided.calls:
-            _take_answer(answer, decided)
-    except Exception:
-        if not decided.calls:
-            raise
-    except Stop:
-        pass
+    answer = end.or_result(_choose(fixture, agent, True), fixture, fixture["messages"], call_tool)
+    if not decided.calls:
+        decided.calls = [_call(call["tool"], call["arguments"], asked) for call in _calls_of(answer)]
+        decided.final_text = _text_of(answer)
     return _judged(fixture, decided)
 
 
@@ -73,33 +74,113 @@ def replay(fixture, agent):
     """Runs the agent from the goal, with its tools answered from the recording, and judges what it did."""
     run = Result()
     recording = _Recording(fixture)
-    stopped = []
+    end = _End()
+    roles = [message["role"] for message in fixture["messages"]]
+    first = roles.index("user") + 1 if "user" in roles else 0
+    transcript = list(fixture["messages"][:first])
 
     def call_tool(tool, arguments=None, **more):
-        if stopped:
-            raise stopped[0]
-        call = _call(tool, _arguments(arguments, more))
+        if end.reached:
+            raise Stop(end.sentence)
+        call = _call(tool, _arguments(arguments, more), _asked_before(transcript))
         run.calls.append(call)
         found, value = recording.answer(call)
-        if found:
-            return copy.deepcopy(value)
-        stopped.append(Stop(value))
-        raise stopped[0]
+        if not found:
+            raise Stop(value)
+        id = f"call-{len(run.calls)}"
+        content = value if isinstance(value, str) else _json(value)
+        made = {"id": id, "name": tool, "arguments": call["arguments"]}
+        transcript.append({"role": "assistant", "content": "", "toolCalls": [made]})
+        transcript.append({"role": "tool", "toolCallId": id, "content": content})
+        return copy.deepcopy(value)
 
-    users = [i for i, message in enumerate(fixture["messages"]) if message["role"] == "user"]
-    beginning = fixture["messages"][: users[0] + 1] if users else []
-    try:
-        _take_answer(_run(_choose(fixture, agent, False), fixture, beginning, call_tool), run)
-    except Exception:
-        if not stopped:
-            raise
-    except Stop:
-        pass
+    chosen = _choose(fixture, agent, False)
+    later_words = [message for message in fixture["messages"][first:] if message["role"] == "user"]
+    for _ in range(MOST_TURNS):
+        answer = end.or_result(chosen, fixture, transcript, call_tool)
+        run.final_text = _text_of(answer)
+        try:
+            for call in _calls_of(answer):
+                call_tool(call["tool"], call["arguments"])
+        except Stop as stop:
+            end.stop(stop)
+        if end.reached:
+            break
+        if _calls_of(answer):
+            continue
+        # The user goes on with what was recorded, up to the decision under test.
+        if not later_words:
+            break
+        transcript += [{"role": "assistant", "content": run.final_text}, later_words.pop(0)]
     result = _judged(fixture, run)
-    reached = recording.reached >= fixture["failure"]["position"]
-    if stopped and (result.problems or not reached):
-        result.problems.insert(0, f"hindstep: {stopped[0]}")
+    known = recording.reached >= fixture["failure"]["position"]
+    if end.reached and (result.problems or not known):
+        result.problems.insert(0, f"hindstep: {end.sentence}")
     return result
+
+
+# An agent that only ever answers tool calls is ended after so many.
+MOST_TURNS = 200
+
+
+class _End:
+    """Where an agent's run was ended from inside its tool call, if it was."""
+
+    def __init__(self):
+        self.reached = False
+        self.sentence = None
+
+    def stop(self, stop):
+        if not self.reached:
+            self.reached, self.sentence = True, str(stop)
+
+    def or_result(self, agent, fixture, messages, call_tool):
+        """What the agent answers; None when the end comes first. An agent may be a function or a coroutine function."""
+        if inspect.iscoroutinefunction(agent) or inspect.iscoroutinefunction(getattr(agent, "__call__", None)):
+
+            async def tool(*args, **kwargs):
+                try:
+                    return call_tool(*args, **kwargs)
+                except Stop as stop:
+                    # Calls that are made at once are one decision.
+                    await asyncio.sleep(0)
+                    self.stop(stop)
+                    raise
+
+        else:
+
+            def tool(*args, **kwargs):
+                try:
+                    return call_tool(*args, **kwargs)
+                except Stop as stop:
+                    self.stop(stop)
+                    raise
+
+        given = {"goal": fixture["goal"], "messages": copy.deepcopy(messages), "tools": copy.deepcopy(fixture["tools"])}
+        try:
+            answer = agent(**given, call_tool=tool)
+            answer = asyncio.run(_await(answer)) if inspect.isawaitable(answer) else answer
+        except Stop:
+            return None
+        except Exception:
+            if not self.reached:
+                raise
+        return None if self.reached else answer
+
+
+async def _await(answer):
+    return await answer
+
+
+def _asked_before(messages):
+    """Whether the user has spoken after a text of the agent."""
+    spoke = False
+    for message in messages:
+        if message["role"] == "assistant" and _words(message.get("content")).strip():
+            spoke = True
+        elif message["role"] == "user" and spoke:
+            return True
+    return False
 
 
 class Stop(BaseException):
@@ -241,9 +322,9 @@ def _matches(matcher, value):
     if kind == "oneOf":
         return any(_equal(one, value) for one in matcher["values"])
     if kind == "subset":
-        return _contains(value, matcher["value"])
-    if kind == "superset":
         return _contains(matcher["value"], value)
+    if kind == "superset":
+        return _contains(value, matcher["value"])
     if kind == "regex":
         return isinstance(value, str) and re.search(matcher["pattern"], value[:10_000]) is not None
     if kind == "number":
@@ -319,78 +400,85 @@ def _choose(fixture, agent, decision_only):
             raise RuntimeError("hindstep: the agent is no function; check the import of this test.")
         return agent
 
-    def scripted(goal, messages, tools, call_tool):
-        for call in script.calls:
-            call_tool(call["tool"], call["arguments"])
+    async def scripted(goal, messages, tools, call_tool):
+        calls, script.calls = script.calls, []
+        if decision_only:
+            await asyncio.gather(*(call_tool(call["tool"], call["arguments"]) for call in calls))
+        else:
+            for call in calls:
+                await call_tool(call["tool"], call["arguments"])
         return script.final_text
 
     return scripted
 
 
 def _scripted_run(fixture, decision_only=False):
+    """`recorded` is all that was recorded, `undone` the same up to the failing decision, `corrected` the correction there."""
     proof = os.environ.get("HINDSTEP_PROOF")
     if not proof:
         return None
-    failure, correction, recording = fixture["failure"], fixture["correction"], fixture["recording"]
-    decision = correction if proof == "corrected" else failure
+    failure, recording = fixture["failure"], fixture["recording"]
+    decision = fixture["correction"] if proof == "corrected" else failure
     if decision_only:
         calls = decision["calls"]
-    elif proof == "corrected":
-        calls = recording[: failure["position"]] + correction["calls"]
-    else:
+    elif proof == "recorded":
         calls = recording
+    else:
+        calls = recording[: failure["position"]] + decision["calls"]
     return Result([_call(c["tool"], c["arguments"]) for c in calls], decision.get("message", ""))
 
 
-def _run(agent, fixture, messages, call_tool):
-    tool = call_tool
-    if inspect.iscoroutinefunction(agent) or inspect.iscoroutinefunction(getattr(agent, "__call__", None)):
-
-        async def tool(*args, **kwargs):
-            return call_tool(*args, **kwargs)
-
-    given = {"goal": fixture["goal"], "messages": copy.deepcopy(messages), "tools": copy.deepcopy(fixture["tools"])}
-    answer = agent(**given, call_tool=tool)
-    return asyncio.run(_await(answer)) if inspect.isawaitable(answer) else answer
+def _calls_of(answer):
+    """The tool calls that an agent answers instead of making them: one, or a message with several."""
+    if not isinstance(answer, dict):
+        return []
+    if isinstance(answer.get("tool"), str):
+        return [{"tool": answer["tool"], "arguments": answer.get("arguments") or {}}]
+    made = [call.get("function") or call for call in answer.get("toolCalls") or answer.get("tool_calls") or []]
+    return [{"tool": c.get("tool") or c.get("name"), "arguments": _parsed(c.get("arguments"))} for c in made]
 
 
-async def _await(answer):
-    return await answer
-
-
-def _take_answer(answer, run):
-    if isinstance(answer, dict) and isinstance(answer.get("tool"), str):
-        run.calls.append(_call(answer["tool"], answer.get("arguments") or {}))
-    elif isinstance(answer, dict) and isinstance(answer.get("toolCalls"), list):
-        for call in answer["toolCalls"]:
-            _take_answer({"tool": call.get("tool") or call.get("name"), "arguments": call.get("arguments")}, run)
-        run.final_text = str(answer.get("content") or "")
-    elif isinstance(answer, dict):
-        run.final_text = str(answer.get("content") or answer.get("finalText") or "")
-    else:
-        run.final_text = answer if isinstance(answer, str) else ""
+def _text_of(answer):
+    return _words((answer.get("content") or answer.get("finalText")) if isinstance(answer, dict) else answer)
 
 
 # --- Traces ----------------------------------------------------------------------------------------------------------
 
 
 def _read_trace(path):
-    """The calls and the final text of a recorded run: OpenAI chat messages and ATIF here, all else through `hindstep`."""
+    """The runs of a trace: OpenAI chat messages and ATIF are read here, all else through `hindstep`."""
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
     except OSError:
         raise RuntimeError(f"hindstep: there is no trace at {path}; record a run, or name one with HINDSTEP_TRACE.") from None
     documents = _parse_documents(text)
-    first = documents[0] if documents else None
-    if len(documents) == 1 and isinstance(first, dict) and str(first.get("schema_version", "")).startswith("ATIF-"):
-        return _read_atif(first.get("steps", []))
-    messages = first if isinstance(first, list) else None
-    if isinstance(first, dict):
-        messages = first.get("messages", documents if "role" in first else None)
-    if messages and all(isinstance(m, dict) and isinstance(m.get("role"), str) for m in messages):
-        return _read_messages(messages)
+    found = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
+    dicts = [one for one in found if isinstance(one, dict)]
+    if dicts and len(dicts) == len(found):
+        if _are_messages(dicts):
+            return [_read_messages(dicts)]
+        if all(_are_messages(one.get("messages")) for one in dicts):
+            return [_read_messages(one["messages"]) for one in dicts]
+        if all(str(one.get("schema_version", "")).startswith("ATIF-") and "steps" in one for one in dicts):
+            return [_read_atif(one["steps"]) for one in dicts]
     return _read_through_hindstep(path)
+
+
+def _are_messages(value):
+    return isinstance(value, list) and all(isinstance(one, dict) and isinstance(one.get("role"), str) for one in value)
+
+
+def _same_task(fixture, runs, path):
+    """Of several runs in a file, those that were asked the same. A redacted word of the goal may be any."""
+    if len(runs) == 1:
+        return runs
+    goal = next((_words(m["content"]) for m in fixture["messages"] if m["role"] == "user"), "")
+    pattern = ".+".join(re.escape(part) for part in re.split(r"<[A-Z][A-Z_]*_\d+>", goal))
+    same = [run for run in runs if re.fullmatch(pattern, run.goal or "", re.DOTALL)]
+    if same:
+        return same
+    raise RuntimeError(f"hindstep: {path} has {len(runs)} runs, and none of them was asked what this test is about.")
 
 
 def _parse_documents(text):
@@ -409,9 +497,11 @@ class _Collected(Result):
 
     def __init__(self):
         super().__init__(steps=0)
+        self.goal = None
         self._said = self._asked = False
 
-    def user(self):
+    def user(self, text):
+        self.goal = text if self.goal is None else self.goal
         self._asked = self._said
 
     def say(self, text):
@@ -419,14 +509,14 @@ class _Collected(Result):
         self._said = self._said or bool(text.strip())
 
     def call(self, tool, arguments):
-        self.calls.append({**_call(tool, arguments), "asked": self._asked})
+        self.calls.append(_call(tool, arguments, self._asked))
 
 
 def _read_atif(steps):
     run = _Collected()
     for step in steps:
         if step.get("source") == "user":
-            run.user()
+            run.user(_words(step.get("message")))
         if step.get("source") != "agent":
             continue
         run.steps += 1
@@ -440,7 +530,7 @@ def _read_messages(messages):
     run = _Collected()
     for message in messages:
         if message["role"] == "user":
-            run.user()
+            run.user(_words(message.get("content")))
         if message["role"] != "assistant":
             continue
         run.steps += 1
@@ -460,18 +550,20 @@ def _read_through_hindstep(path):
         raise RuntimeError(
             f'hindstep: {path} is neither chat messages nor ATIF, and "hindstep" is not on the PATH to read it.'
         ) from None
-    run = _Collected()
+    runs = {}
     for line in filter(None, output.split("\n")):
         step = json.loads(line)
+        run = runs.setdefault(step["run"], _Collected())
+        words = _words(step.get("message"))
         if step["kind"] == "user":
-            run.user()
+            run.user(words)
         if step["kind"] in ("user", "system"):
             continue
         run.steps += 1
-        run.say("\n".join(part.get("text", "") for part in step.get("message", [])))
+        run.say(words)
         for action in step["actions"]:
             run.call(action["tool"], action["arguments"])
-    return run
+    return list(runs.values())
 
 
 def _words(content):
@@ -492,8 +584,8 @@ def _parsed(arguments):
 # --- Values ----------------------------------------------------------------------------------------------------------
 
 
-def _call(tool, arguments):
-    return {"tool": tool, "arguments": copy.deepcopy(arguments), "asked": False}
+def _call(tool, arguments, asked=False):
+    return {"tool": tool, "arguments": copy.deepcopy(arguments), "asked": asked}
 
 
 def _arguments(arguments, more):
@@ -542,8 +634,12 @@ def _show(call):
 def _brief(value):
     if value is _ABSENT:
         return "nothing"
-    text = value if isinstance(value, str) else json.dumps(_whole(value), separators=(",", ":"), ensure_ascii=False)
+    text = value if isinstance(value, str) else _json(value)
     return f"{text[:119]}…" if len(text) > 120 else text
+
+
+def _json(value):
+    return json.dumps(_whole(value), separators=(",", ":"), ensure_ascii=False)
 
 
 def _whole(value):
