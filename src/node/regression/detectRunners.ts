@@ -82,7 +82,7 @@ async function freeName(workspaceFolder: string, folder: string, id: RunnerId, s
 
 /** The name that a test's fixture and proof share with it: `cancel` of `cancel.test.js`. */
 export function stemOf(fileName: string): string {
-  return fileName.replace(/(?:\.test)?\.[a-z]+$/i, '');
+  return fileName.replace(/(?:\.(?:test|spec))?\.[a-z]+$/i, '');
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -36,6 +36,8 @@ async function workspace(file: string, change: (text: string) => string = (text)
   await cp(join(samples, 'package.json'), join(folder, 'package.json'));
   await cp(join(samples, 'pyproject.toml'), join(folder, 'pyproject.toml'));
   await writeFile(join(folder, 'agents/orders.mjs'), ORDERS_AGENT);
+  // Without one of its own, vitest takes the settings of the project around.
+  await writeFile(join(folder, 'vitest.config.mjs'), 'export default {};\n');
   await mkdir(join(folder, 'traces'));
   const traceFile = join(folder, 'traces', file);
   await writeFile(traceFile, change(await readFile(join(samples, 'traces', file), 'utf8')));
@@ -79,7 +81,7 @@ function ordersRequest(at: Workspace, runner: RunnerId, more: Partial<TestReques
 function planRequest(at: Workspace, more: Partial<TestRequest> = {}): TestRequest {
   return {
     run: at.run,
-    step: 6,
+    step: 4,
     runner: 'pytest',
     mode: 'replay',
     correction: { kind: 'require', tool: 'change_plan', arguments: { customer_id: 'C-2090', plan: 'Pro' } },
@@ -108,9 +110,12 @@ async function runTest(at: Workspace, runner: RunnerId, env: Record<string, stri
 async function written(at: Workspace): Promise<string[]> {
   const entries = await readdir(at.folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !/agents|traces|__pycache__/.test(entry.parentPath))
+    .filter(
+      (entry) =>
+        entry.isFile() && !/agents|traces|__pycache__|node_modules/.test(entry.parentPath.slice(at.folder.length)),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(at.folder.length + 1))
-    .filter((path) => path !== 'package.json' && path !== 'pyproject.toml')
+    .filter((path) => !/^(package\.json|pyproject\.toml|vitest\.config\.mjs)$/.test(path))
     .sort();
 }
 
@@ -133,7 +138,7 @@ describe.each(RUNNERS)('a %s test', (runner) => {
     );
     const red = await runTest(at, runner);
     expect(red.exitCode).toBe(1);
-    expect(red.output).toContain('must not call cancel_order with order_id A-1050: call 3 did');
+    expect(red.output).toContain('hindstep: must call cancel_order with order_id A-1042');
     const right = join(at.folder, 'traces/right.json');
     await writeFile(right, (await readFile(at.traceFile, 'utf8')).replaceAll('A-1050', 'A-1042'));
     expect((await runTest(at, runner, { HINDSTEP_TRACE: right })).exitCode).toBe(0);
@@ -153,7 +158,7 @@ describe('with an agent', () => {
     const [runner, mode, path] = args;
     const at = await workspace(ORDERS);
     const outcome = await generate(at, ordersRequest(at, runner, { mode, agent: { path, name: 'agent' } }));
-    expect(outcome).toMatchObject({ status: 'written' });
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'written' });
     if (outcome.status !== 'written') return;
     expect(outcome.proof.runs.at(-1)).toMatchObject({ agent: 'adapter', expected: 'red', actual: 'red' });
     expect(outcome.proof.sentence).toContain('it still has the bug');
@@ -210,7 +215,21 @@ describe('what can not be proved', () => {
       proof: { proved: false, runs: [{ actual: 'green' }, {}, {}] },
     });
     expect(outcome.status === 'not-proved' && outcome.proof.sentence).toContain('green on the recorded run');
-    expect(await readdir(at.folder)).toEqual(['agents', 'package.json', 'pyproject.toml', 'traces']);
+    expect(await readdir(at.folder)).toEqual([
+      'agents',
+      'package.json',
+      'pyproject.toml',
+      'traces',
+      'vitest.config.mjs',
+    ]);
+  });
+
+  it('is not written: a folder that the runner leaves out, with advice', { timeout: LONG }, async () => {
+    const at = await workspace(ORDERS);
+    await writeFile(join(at.folder, 'vitest.config.mjs'), "export default { test: { include: ['src/**'] } };");
+    const outcome = await generate(at, ordersRequest(at, 'vitest'));
+    expect(outcome.status === 'not-proved' && outcome.proof.sentence).toContain('`include` setting');
+    expect(await written(at)).toEqual([]);
   });
 
   it('is not written: an agent that can not be imported', { timeout: LONG }, async () => {
@@ -235,7 +254,7 @@ describe('what can not be proved', () => {
       signal: controller.signal,
     });
     expect(outcome).toEqual({ status: 'failed', reason: 'Cancelled. Nothing was written.' });
-    expect(await readdir(folder)).toEqual(['agents', 'package.json', 'pyproject.toml', 'traces']);
+    expect(await readdir(folder)).toEqual(['agents', 'package.json', 'pyproject.toml', 'traces', 'vitest.config.mjs']);
   });
 });
 
@@ -328,7 +347,7 @@ describe('draftTest', () => {
 
   it('suggests the tool that would have made a claim true, with what the run knows', async () => {
     const at = await workspace(PLAN);
-    const draft = await draftTest({ trace: at.trace, run: at.run, step: 6, workspaceFolder: at.folder });
+    const draft = await draftTest({ trace: at.trace, run: at.run, step: 4, workspaceFolder: at.folder });
     expect(draft.corrections[0]?.correction).toEqual({
       kind: 'require',
       tool: 'change_plan',

@@ -6,7 +6,7 @@ import { redact } from '../../core/redact/redact.ts';
 import { buildFixture } from '../../core/regression/buildFixture.ts';
 import type { Emitter } from '../../core/regression/emitters/emitter.ts';
 import { emitterOf } from '../../core/regression/emitters/registry.ts';
-import type { Fixture, Proof } from '../../core/regression/fixture.ts';
+import type { Fixture, Proof, RunnerId } from '../../core/regression/fixture.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
 import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
@@ -72,14 +72,20 @@ interface Plan {
   readonly agent?: { readonly importPath: string; readonly name: string };
 }
 
+/** Names that the runners take for tests. */
+const NAMES: Readonly<Record<RunnerId, RegExp>> = {
+  'node-test': /.\.test\.[cm]?js$/,
+  vitest: /.\.(?:test|spec)\.[cm]?[jt]s$/,
+  pytest: /^test_.+\.py$|.+_test\.py$/,
+};
+
 async function planOf({ trace, run: id, request, workspaceFolder }: GenerateTestInput): Promise<Result<Plan>> {
   const { fileName, mode, agent } = request;
   const run = trace.run(id);
   if (run === undefined) return err('The run is not in the trace any more. Open the trace again.');
   const emitter = emitterOf(request.runner);
-  const [prefix = '', suffix = ''] = emitter.fileNameOf('x').split('x');
   if (!isBareName(fileName)) return err(`${fileName} is no file name. Use letters, digits, dots and hyphens.`);
-  if (!fileName.startsWith(prefix) || !fileName.endsWith(suffix) || fileName.length <= prefix.length + suffix.length) {
+  if (!NAMES[request.runner].test(fileName)) {
     return err(`${request.runner} looks for names like ${emitter.fileNameOf('my-test')}; ${fileName} is not one.`);
   }
   const folder = await folderInside(workspaceFolder, request.folder);

@@ -125,7 +125,7 @@ function problemOf(output: string): string {
     return 'this Node.js can not load TypeScript. Choose vitest, or use Node.js 22.18 or later.';
   }
   if (/No test files found/.test(output)) {
-    return "the runner's own `include` setting leaves this folder out. Choose a folder where your tests lie.";
+    return "the runner's own `include` setting leaves this name or the folders beside it out. Choose a name that it takes, in a folder one level further inside, such as tests/regression.";
   }
   const lines = output.split('\n').map((line) => line.trim());
   const line =
