@@ -19,8 +19,17 @@ interface TextRule {
 }
 
 const RULES: readonly TextRule[] = [
-  { rule: 'email', kind: 'EMAIL', pattern: /[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/dg },
-  { rule: 'url-password', kind: 'PASSWORD', pattern: /[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>]+:([^\s/@"']+)@/dgi },
+  {
+    rule: 'email',
+    kind: 'EMAIL',
+    pattern: /(?<![\w.+%-])[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/dg,
+    accepts: (found) => /\.[A-Za-z]{2,}/.test(found),
+  },
+  {
+    rule: 'url-password',
+    kind: 'PASSWORD',
+    pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:([^\s/@"']{1,200})@/dgi,
+  },
   { rule: 'bearer', kind: 'TOKEN', pattern: /\b(?:bearer|basic)\s+([\w.~+/-]{8,}=*)/dgi, accepts: looksSecret },
   {
     rule: 'home-folder',
@@ -45,7 +54,7 @@ const RULES: readonly TextRule[] = [
 
 /** `"password": "x"`, `API_KEY=x`, `password is x`: the name, the quote of the value, the value. */
 const ASSIGNED =
-  /([A-Za-z][\w-]{1,60})(\\*["'])?(?:\s{0,3}[:=]\s{0,3}|\s+(?:is|was)\s+)(?:(\\*["'])((?:(?!\3)[^\\\n]|\\(?!\3).){1,400}?)\3|([^\s"',;{}()[\]<>&]{4,400}))/dg;
+  /(?<![\w-])([A-Za-z_][\w-]{1,60})(\\{0,8}["'])?(?:\s{0,3}[:=]\s{0,3}|\s+(?:is|was)\s+)(?:(\\{0,8}["'])((?:(?!\3)[^\\\n]|\\(?!\3).){1,400}?)\3|([^\s"',;{}()[\]<>&]{4,400}))/dg;
 
 /** Every secret that the rules know in a text, in any order; they may overlap. */
 export function findSecrets(text: string): FoundSecret[] {

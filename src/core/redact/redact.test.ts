@@ -43,8 +43,8 @@ describe('redact', () => {
   it('lists what it replaced, by pointer', async () => {
     const { redactions } = await redact({ a: ['x', 'ana@example.org'], 'ana@example.org': 1 });
     expect(redactions).toEqual([
-      { pointer: '/a/1', rule: 'email', placeholder: '<EMAIL_1>' },
       { pointer: '', rule: 'email', placeholder: '<EMAIL_1>' },
+      { pointer: '/a/1', rule: 'email', placeholder: '<EMAIL_1>' },
     ]);
   });
 
@@ -59,6 +59,13 @@ describe('redact', () => {
 
   it('never takes a number that a text already has', async () => {
     expect(await texts(['<EMAIL_1>', 'ana@example.org'])).toEqual(['<EMAIL_1>', '<EMAIL_2>']);
+  });
+
+  it('takes values that nest as deep as a trace may', async () => {
+    let deep: Json = 'ana@example.org';
+    for (let i = 0; i < 20_000; i++) deep = i % 2 === 0 ? [deep] : { a: deep };
+    const { redactions } = await redact(deep);
+    expect(redactions.map(({ placeholder }) => placeholder)).toEqual(['<EMAIL_1>']);
   });
 
   it('keeps plain words inside names', async () => {

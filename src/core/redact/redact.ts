@@ -32,7 +32,7 @@ interface Secret {
  * fewer than 4 characters is replaced in its own field only, and one that is a plain word only where it stands as a word.
  */
 export async function redact<T extends Json>(value: T, detect?: SecretDetector): Promise<Redacted<T>> {
-  const texts = [...textsOf(value, '')];
+  const texts = [...textsOf(value)];
   const numbers = new PlaceholderNumbers();
   for (const { text } of texts) numbers.reserve(text);
   const secrets = new Map<string, Secret>();
@@ -79,15 +79,19 @@ interface Text {
   readonly text: string;
 }
 
-/** Every string of a value, numbers under their key, and every key, in document order. */
-function* textsOf(value: Json, key: string): Generator<Text> {
-  if (typeof value === 'string') yield { key, text: value };
-  else if (typeof value === 'number') yield { key, text: String(value) };
-  else if (Array.isArray(value)) for (const element of value) yield* textsOf(element, key);
-  else if (isObject(value)) {
-    for (const [name, member] of Object.entries(value)) {
-      yield { key: '', text: name };
-      yield* textsOf(member, name);
+/** Every string of a value, numbers as text, and every key, in document order; without recursion, as traces may nest deep. */
+function* textsOf(value: Json): Generator<Text> {
+  const stack: { readonly key: string; readonly node: Json; readonly name?: string }[] = [{ key: '', node: value }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { key, node, name } = top;
+    if (name !== undefined) yield { key: '', text: name };
+    if (typeof node === 'string') yield { key, text: node };
+    else if (typeof node === 'number') yield { key, text: String(node) };
+    else if (Array.isArray(node)) for (let i = node.length - 1; i >= 0; i--) stack.push({ key, node: node[i] ?? null });
+    else if (isObject(node)) {
+      for (const [member, child] of Object.entries(node).reverse()) {
+        stack.push({ key: member, node: child, name: member });
+      }
     }
   }
 }
@@ -129,26 +133,46 @@ function replaceAll<T extends Json>(value: T, secrets: Map<string, Secret>, numb
           const secret = secrets.get(found);
           return secret === undefined ? found : placeholderOf(secret, pointer);
         });
-  const visit = (node: Json, key: string, pointer: string): Json => {
-    if (typeof node === 'string' || typeof node === 'number') {
-      const text = String(node);
-      const secret = secretKindOfField(key, text) === undefined ? undefined : secrets.get(text);
-      if (secret !== undefined) return placeholderOf(secret, pointer);
-      const swapped = swap(text, pointer, inTexts);
-      return swapped === text ? node : swapped;
-    }
-    if (Array.isArray(node)) return node.map((element, i) => visit(element, key, `${pointer}/${i}`));
-    if (!isObject(node)) return node;
-    const copy: JsonObject = {};
-    for (const [name, member] of Object.entries(node)) {
-      const swapped = swap(name, pointer, inKeys);
-      const child = visit(member, name, `${pointer}/${escapePointerPart(swapped)}`);
-      Object.defineProperty(copy, swapped, { value: child, enumerable: true, configurable: true, writable: true });
-    }
-    return copy;
+  const leaf = (node: Json, key: string, pointer: string): Json => {
+    if (typeof node !== 'string' && typeof node !== 'number') return node;
+    const text = String(node);
+    const secret = secretKindOfField(key, text) === undefined ? undefined : secrets.get(text);
+    if (secret !== undefined) return placeholderOf(secret, pointer);
+    const swapped = swap(text, pointer, inTexts);
+    return swapped === text ? node : swapped;
   };
+  const top: Json[] = [];
+  const stack: Place[] = [{ node: value, key: '', pointer: '', put: (copy) => top.push(copy) }];
+  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
+    const { node, key, pointer, put } = place;
+    if (Array.isArray(node)) {
+      const copy: Json[] = [];
+      put(copy);
+      for (let i = node.length - 1; i >= 0; i--) {
+        stack.push({ node: node[i] ?? null, key, pointer: `${pointer}/${i}`, put: (child) => copy.push(child) });
+      }
+    } else if (isObject(node)) {
+      const copy: JsonObject = {};
+      put(copy);
+      const members = Object.entries(node).map(([name, child]): Place => {
+        const swapped = swap(name, pointer, inKeys);
+        const put = (made: Json) =>
+          Object.defineProperty(copy, swapped, { value: made, enumerable: true, configurable: true, writable: true });
+        return { node: child, key: name, pointer: `${pointer}/${escapePointerPart(swapped)}`, put };
+      });
+      stack.push(...members.reverse());
+    } else put(leaf(node, key, pointer));
+  }
   // The copy has the shape of the value: only texts in it differ.
-  return { value: visit(value, '', '') as T, redactions };
+  return { value: top[0] as T, redactions };
+}
+
+/** A value on its way into the copy. */
+interface Place {
+  readonly node: Json;
+  readonly key: string;
+  readonly pointer: string;
+  readonly put: (copy: Json) => void;
 }
 
 function isPlainWord(text: string): boolean {
