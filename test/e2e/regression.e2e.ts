@@ -81,10 +81,7 @@ test('in Restricted Mode nothing of the workspace is run, and a sentence says wh
   const view = await workbench.openTrace('traces/cancel-duplicate-order.trace.json');
   await workbench.statusBarItem(/^step 5 of 6/).waitFor();
   await view.button('Generate regression test').click();
-  const dialog = new TestDialog(view);
-  await dialog.waitFor();
-  await dialog.proveAndWrite();
-  await dialog.result.getByText(/only in a workspace that you trust/).waitFor();
+  await new TestDialog(view).problem.getByText(/only in a workspace that you trust/).waitFor();
   await workbench.notification(/only in a workspace that you trust/).waitFor();
   await workbench.page.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
 });

@@ -14,10 +14,12 @@ const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agen
 const NOT_TRUSTED =
   'Proving a test runs code of this workspace, which VS Code allows only in a workspace that you trust. Trust it and try again.';
 
-/** What the dialog starts from. */
+/** What the dialog starts from. Rejects with a sentence in Restricted Mode. */
 export async function draftTest(trace: vscode.Uri, place: { run: string; step: number }): Promise<TestDraft> {
   const folder = workspaceFolderOf(trace);
   if (folder === undefined) return impossible(NO_FOLDER);
+  // Already asking which runners are installed starts programs in the folder.
+  requireTrust();
   const made = await withTrace(trace, (opened) =>
     draft({ trace: opened, ...place, workspaceFolder: folder.uri.fsPath }),
   );
@@ -35,11 +37,8 @@ export async function generateTest(
 ): Promise<TestOutcome> {
   const folder = workspaceFolderOf(trace);
   if (folder === undefined) return { status: 'failed', reason: NO_FOLDER };
-  if (!vscode.workspace.isTrusted) {
-    void offerTrust();
-    return { status: 'failed', reason: NOT_TRUSTED };
-  }
   try {
+    requireTrust();
     const outcome = await withTrace(trace, (opened) => {
       const { run, step } = request;
       const [workspaceFolder, traceFile] = [folder.uri.fsPath, trace.fsPath];
@@ -50,6 +49,13 @@ export async function generateTest(
   } catch (thrown) {
     return { status: 'failed', reason: messageOf(thrown) };
   }
+}
+
+/** Throws the sentence, and shows it with a way to grant trust, in Restricted Mode. */
+function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  void offerTrust();
+  throw new Error(NOT_TRUSTED);
 }
 
 async function offerTrust(): Promise<void> {

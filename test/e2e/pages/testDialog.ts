@@ -26,6 +26,11 @@ export class TestDialog {
     await this.dialog.getByRole('button', { name: 'Prove and write' }).click();
   }
 
+  /** Why nothing can be done. */
+  get problem(): Locator {
+    return this.dialog.getByRole('alert');
+  }
+
   /** What came of it; proving runs the test three times. */
   get result(): Locator {
     return this.dialog.getByRole('region', { name: 'Result' });
