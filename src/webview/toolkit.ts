@@ -197,9 +197,9 @@ export function Panels(props: {
     tabs.map((tab) =>
       h(
         'vscode-panel-tab',
-        { id: `tab-${tab.id}`, key: `tab-${tab.id}` },
+        { id: `tab-${tab.id}`, key: `tab-${tab.id}`, ref: named(`${tab.title} ${tab.badge ?? ''}`.trim()) },
         tab.title,
-        tab.badge === undefined ? null : h('span', { class: 'badge' }, tab.badge),
+        tab.badge === undefined ? null : h('span', { class: 'badge' }, ` ${tab.badge}`),
       ),
     ),
     tabs.map((tab) =>

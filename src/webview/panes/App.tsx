@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { useSession, useView } from '../state/context.ts';
 import { onKeyDown } from '../state/keys.ts';
 import { countOf } from '../state/sentence.ts';
-import { Splitter } from '../widgets/Splitter.tsx';
 import { BreakpointsDialog } from './BreakpointsDialog.tsx';
 import { Declined, Failed, Starting } from './Declined.tsx';
 import { FindBar } from './FindBar.tsx';
@@ -44,8 +43,6 @@ function Debugger() {
     document.addEventListener('keydown', listener);
     return () => document.removeEventListener('keydown', listener);
   }, [session]);
-  const widths = (change: Partial<{ left: number; right: number; bottom: number }>) =>
-    session.store.set({ widths: { ...session.store.get().widths, ...change } });
   if (runs === 0)
     return <Failed sentence={`This trace holds ${countOf(0, 'run')}: there is nothing to step through.`} />;
   return (
@@ -57,32 +54,11 @@ function Debugger() {
       <Timeline />
       <div class="work">
         <StepTree />
-        <Splitter
-          label="Width of the step list"
-          direction="left"
-          size={left}
-          onResize={(size) => widths({ left: size })}
-        />
         <main class="centre">
           <FindBar />
           <StepPane />
         </main>
-        {isWide ? (
-          <Splitter
-            label="Width of the tabs"
-            direction="right"
-            size={right}
-            onResize={(size) => widths({ right: size })}
-          />
-        ) : (
-          <Splitter
-            label="Height of the tabs"
-            direction="bottom"
-            size={bottom}
-            onResize={(size) => widths({ bottom: size })}
-          />
-        )}
-        <SidePane />
+        <SidePane isWide={isWide} />
       </div>
       <StatusLine />
       <Dialogs />

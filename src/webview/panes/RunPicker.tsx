@@ -88,7 +88,15 @@ export function RunPicker() {
         {shown[chosen] === undefined ? 'No run.' : `${shown[chosen].run.title}, ${chosen + 1} of ${shown.length}`}
       </p>
       {shown.length === 0 && <p class="muted">No run has “{query}” in its title, goal, model or outcome.</p>}
-      <div ref={virtual.scroller} class="run-list" role="listbox" aria-label="Runs" tabIndex={-1}>
+      <div
+        ref={virtual.scroller}
+        class="run-list"
+        role="listbox"
+        aria-label="Runs"
+        tabIndex={0}
+        {...(chosen >= virtual.from && chosen < virtual.to && { 'aria-activedescendant': `run-${chosen}` })}
+        onKeyDown={onKeyDown}
+      >
         <div role="presentation" style={{ height: `${virtual.spaceHeight}px` }}>
           {rows}
         </div>

@@ -2,6 +2,7 @@ import { assertNever } from '../../core/util/assertNever.ts';
 import { useSession, useView } from '../state/context.ts';
 import { evaluationOf, TAB_IDS, type TabId } from '../state/view.ts';
 import { Panels } from '../toolkit.ts';
+import { Splitter } from '../widgets/Splitter.tsx';
 import { FindingsTab } from './FindingsTab.tsx';
 import { ProvenanceTab } from './ProvenanceTab.tsx';
 import { RawTab } from './RawTab.tsx';
@@ -19,7 +20,8 @@ const TITLES: Record<TabId, string> = {
 };
 
 /** What is known around the step, in tabs. */
-export function SidePane() {
+export function SidePane({ isWide }: { readonly isWide: boolean }) {
+  const { right, bottom } = useView((view) => view.widths);
   const session = useSession();
   const tab = useView((view) => view.tab);
   const findings = useView((view) => evaluationOf(view)?.verdicts.reduce((n, v) => n + v.findings.length, 0) ?? 0);
@@ -30,6 +32,21 @@ export function SidePane() {
   }));
   return (
     <aside class="side" aria-label="Around the step">
+      {isWide ? (
+        <Splitter
+          label="Width of the tabs"
+          direction="right"
+          size={right}
+          onResize={(size) => session.resize({ right: size })}
+        />
+      ) : (
+        <Splitter
+          label="Height of the tabs"
+          direction="bottom"
+          size={bottom}
+          onResize={(size) => session.resize({ bottom: size })}
+        />
+      )}
       <Panels
         label="Around the step"
         tabs={tabs}

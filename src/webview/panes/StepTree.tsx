@@ -8,6 +8,7 @@ import { marksOf } from '../state/stepMarks.ts';
 import { evaluationOf } from '../state/view.ts';
 import { Button, TextField } from '../toolkit.ts';
 import { Icon } from '../widgets/Icon.tsx';
+import { Splitter } from '../widgets/Splitter.tsx';
 import { useVirtual } from '../widgets/useVirtual.ts';
 import { StepTreeRow } from './StepTreeRow.tsx';
 
@@ -15,10 +16,18 @@ const ROW_HEIGHT = 24;
 
 /** The steps of the run: a virtual list with the manners of a tree. */
 export function StepTree() {
+  const session = useSession();
+  const left = useView((view) => view.widths.left);
   return (
     <nav class="steps" aria-label="Steps">
       <FilterBox />
       <Rows />
+      <Splitter
+        label="Width of the step list"
+        direction="left"
+        size={left}
+        onResize={(size) => session.resize({ left: size })}
+      />
     </nav>
   );
 }

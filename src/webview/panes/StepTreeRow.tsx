@@ -39,15 +39,6 @@ export function StepTreeRow({ row, index, top, place, count, isCurrent, breakpoi
   const name = row.tools.length > 0 ? visibleString(row.tools.join(', ')) : kindWord(row.kind);
   const preview = visibleString(row.preview);
   const duration = row.startTime !== undefined && row.endTime !== undefined ? row.endTime - row.startTime : undefined;
-  const words = [
-    `${index + 1}`,
-    name,
-    row.agent,
-    preview,
-    duration === undefined ? undefined : durationShort(duration),
-    mark?.words,
-    breakpoint === undefined ? undefined : breakpoint ? 'breakpoint' : 'disabled breakpoint',
-  ];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the tree around it has the focus and points here.
@@ -60,7 +51,6 @@ export function StepTreeRow({ row, index, top, place, count, isCurrent, breakpoi
       aria-posinset={place + 1}
       aria-setsize={count}
       aria-selected={isCurrent}
-      aria-label={words.filter((word) => word !== undefined && word !== '').join(', ')}
       {...(folded !== undefined && { 'aria-expanded': !folded })}
       onClick={() => {
         session.goTo(index);
@@ -102,8 +92,10 @@ export function StepTreeRow({ row, index, top, place, count, isCurrent, breakpoi
       {mark !== undefined && (
         <span class={`step-mark ${mark.tone}`} title={mark.words}>
           <Icon name={mark.icon} />
+          <span class="sr-only">{mark.words}</span>
         </span>
       )}
+      {breakpoint !== undefined && <span class="sr-only">{breakpoint ? 'breakpoint' : 'disabled breakpoint'}</span>}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Correction, TestDraft } from '../../protocol/webviewApi.ts';
+import { focusSoon, TITLE_FIELD } from '../state/focus.ts';
 import { correctionFields, runnerFields, type TestForm } from '../state/testForm.ts';
 import { TextArea, TextField } from '../toolkit.ts';
 import { Icon } from '../widgets/Icon.tsx';
@@ -27,6 +29,8 @@ const CORRECTIONS: readonly { kind: Correction['kind']; title: string; says: str
 
 /** The fields of the dialog, in the order in which one thinks: what should have happened, then how to run it. */
 export function TestFields({ draft, form, problems, disabled, onChange }: Props) {
+  // The dialog opened with nothing to type into; now there is.
+  useEffect(() => focusSoon(TITLE_FIELD), []);
   const proposal = draft.corrections.find(({ correction }) => correction.kind === form.correction);
   return (
     <fieldset class="test-fields" disabled={disabled}>
@@ -35,7 +39,7 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
         <TextField
           label="Title"
           showLabel
-          firstFocus
+          id={TITLE_FIELD}
           value={form.title}
           disabled={disabled}
           onInput={(title) => onChange({ title })}

@@ -25,6 +25,7 @@ export function Toolbar() {
   const session = useSession();
   return (
     <header class="toolbar">
+      <Heading />
       <div class="toolbar-group debug-buttons" role="toolbar" aria-label="Step">
         {STEPPING.map(({ command, icon, label }) => (
           <Button key={command} appearance="icon" label={label} onClick={() => session.command(command)}>
@@ -63,6 +64,17 @@ export function Toolbar() {
         </Button>
       </div>
     </header>
+  );
+}
+
+/** What this page is, for those who move by headings. */
+function Heading() {
+  const file = useView((view) => (view.opening.status === 'opened' ? view.opening.summary.fileName : ''));
+  const run = useView(runOf);
+  return (
+    <h1 class="sr-only">
+      {file}: {run?.title}
+    </h1>
   );
 }
 
@@ -159,13 +171,13 @@ function Counts({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
       type="button"
       class="verdicts verdict-counts"
       title={`${verdicts.length} checks: ${words}`}
-      aria-label={`Findings. ${verdicts.length} checks: ${words}`}
       onClick={() => session.store.set({ tab: 'findings' })}
     >
       {counts.map(({ icon, tone, count: n, word }) => (
         <span key={word} class={`verdict-count ${n > 0 ? tone : 'tone-muted'}`}>
           <Icon name={icon} />
           {n}
+          <span class="sr-only"> {word}</span>
         </span>
       ))}
     </button>

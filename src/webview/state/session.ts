@@ -271,6 +271,11 @@ export class Session {
     }
   }
 
+  /** Gives a pane another size, in pixels. */
+  resize(change: Partial<Saved['widths']>): void {
+    this.store.set({ widths: { ...this.store.get().widths, ...change } });
+  }
+
   /** As a flat list, or as a tree in which sub-agents are folded away. */
   async arrange(arrangement: 'list' | 'tree'): Promise<void> {
     this.store.set({ arrangement, folds: arrangement === 'tree' ? await this.outerFolds() : [] });

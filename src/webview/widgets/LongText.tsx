@@ -55,8 +55,10 @@ function Spans({ spans }: { readonly spans: readonly AnsiSpan[] }) {
           <span
             class={classes}
             style={{
-              ...(color !== undefined && { color }),
-              ...(background !== undefined && { backgroundColor: background }),
+              ...(color !== undefined && { color: mixed(color, '--ansi-share', 'var(--terminal)') }),
+              ...(background !== undefined && {
+                backgroundColor: mixed(background, '--ansi-share-behind', 'transparent'),
+              }),
             }}
           >
             <Visible text={text} />
@@ -65,6 +67,11 @@ function Spans({ spans }: { readonly spans: readonly AnsiSpan[] }) {
       )}
     </>
   );
+}
+
+/** A colour of the trace's own choosing, made readable as the stylesheet makes the theme's. */
+function mixed(color: string, share: string, other: string): string {
+  return `color-mix(in srgb, ${color} var(${share}), ${other})`;
 }
 
 function coloursOf(text: string): { text: string; ansi: AnsiLines } {

@@ -31,7 +31,9 @@ function drawBlock(block: Block) {
     }
     case 'table':
       return (
-        <div class="table-frame">
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        <div class="table-frame" tabIndex={0} role="group" aria-label="Table">
           <table>
             <thead>
               <tr>

@@ -11,7 +11,9 @@ export function Table({ table }: { readonly table: JsonTable }) {
   const [shown, setShown] = useState(SHOWN_ROWS);
   const hidden = table.rows.length - shown;
   return (
-    <div class="table-frame">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <div class="table-frame" tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead>
           <tr>

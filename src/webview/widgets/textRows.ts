@@ -7,6 +7,11 @@ export interface TextRow {
   readonly end: number;
 }
 
+/** Up to this length a text is wrapped between words, in characters; beyond, by count alone, which costs no reading. */
+const WORD_WRAP_LIMIT = 100_000;
+/** A break between words may leave this part of a row empty. */
+const RAGGED = 0.4;
+
 /**
  * A text cut into lines, and lines into stretches that fit a width, so that all rows are equally high and any of them can
  * be drawn alone. Lines keep their place when the text is long: what is not seen costs one number.
@@ -15,6 +20,8 @@ export class TextRows {
   private readonly starts: number[] = [0];
   /** Rows before each line. */
   private readonly rowsBefore: number[] = [];
+  /** Where the rows of a line start in it, for lines that are wrapped between words. */
+  private readonly breaks = new Map<number, readonly number[]>();
   readonly count: number;
 
   constructor(
@@ -22,10 +29,18 @@ export class TextRows {
     readonly columns: number,
   ) {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+    const wrapsWords = text.length <= WORD_WRAP_LIMIT;
     let rows = 0;
     for (let line = 0; line < this.starts.length; line++) {
       this.rowsBefore.push(rows);
-      rows += Math.max(1, Math.ceil(this.lengthOf(line) / columns));
+      const length = this.lengthOf(line);
+      if (wrapsWords && length > columns) {
+        const breaks = wordBreaks(this.line(line), columns);
+        this.breaks.set(line, breaks);
+        rows += breaks.length;
+      } else {
+        rows += Math.max(1, Math.ceil(length / columns));
+      }
     }
     this.count = rows;
   }
@@ -40,9 +55,12 @@ export class TextRows {
   }
 
   row(row: number): TextRow {
-    const line = this.lineOfRow(row);
+    const line = lastNotAbove(this.rowsBefore, row);
     const length = this.lengthOf(line);
-    let start = (row - (this.rowsBefore[line] ?? 0)) * this.columns;
+    const place = row - (this.rowsBefore[line] ?? 0);
+    const breaks = this.breaks.get(line);
+    if (breaks !== undefined) return { line, start: breaks[place] ?? 0, end: breaks[place + 1] ?? length };
+    let start = place * this.columns;
     let end = Math.min(start + this.columns, length);
     // A surrogate pair stays together: a row begins after it rather than inside it.
     const textStart = this.starts[line] ?? 0;
@@ -54,12 +72,10 @@ export class TextRows {
   /** The row in which a character of the text stands. */
   rowOf(position: number): number {
     const line = lastNotAbove(this.starts, position);
-    const column = Math.min(position - (this.starts[line] ?? 0), Math.max(0, this.lengthOf(line) - 1));
-    return (this.rowsBefore[line] ?? 0) + Math.max(0, Math.floor(column / this.columns));
-  }
-
-  private lineOfRow(row: number): number {
-    return lastNotAbove(this.rowsBefore, row);
+    const before = this.rowsBefore[line] ?? 0;
+    const column = Math.max(0, Math.min(position - (this.starts[line] ?? 0), this.lengthOf(line) - 1));
+    const breaks = this.breaks.get(line);
+    return before + (breaks === undefined ? Math.floor(column / this.columns) : lastNotAbove(breaks, column));
   }
 
   private lengthOf(line: number): number {
@@ -69,6 +85,19 @@ export class TextRows {
     const hasReturn = end > start && this.text.charCodeAt(end - 1) === 13;
     return Math.max(0, end - start - (hasReturn ? 1 : 0));
   }
+}
+
+/** Where the rows of a line start: after the last space that fits, unless that would leave much of a row empty. */
+function wordBreaks(line: string, columns: number): number[] {
+  const breaks = [0];
+  for (let start = 0; start + columns < line.length; ) {
+    const space = line.lastIndexOf(' ', start + columns - 1);
+    let next = space + 1 > start + columns * (1 - RAGGED) ? space + 1 : start + columns;
+    if (isLow(line.charCodeAt(next))) next++;
+    breaks.push(next);
+    start = next;
+  }
+  return breaks;
 }
 
 function isLow(code: number): boolean {

@@ -1,5 +1,5 @@
-import type { Breakpoint } from '../../../src/core/stepper/breakpoints.ts';
 import { memorySource, noNeighbours } from '../../../src/core/source/byteSource.ts';
+import type { Breakpoint } from '../../../src/core/stepper/breakpoints.ts';
 import { connect, type Message } from '../../../src/protocol/rpc.ts';
 import type { OpenAnswer } from '../../../src/protocol/traceService.ts';
 import type { TestDraft, TestOutcome, WebviewApi } from '../../../src/protocol/webviewApi.ts';
@@ -90,7 +90,8 @@ function handlers() {
   const service = syntheticService(runs, progress);
   const ready = async () => {
     if (query.has('decline')) {
-      const sentence = 'profile.trace.json is a browser performance trace, not an agent’s; open it in Chrome DevTools or Perfetto.';
+      const sentence =
+        'profile.trace.json is a browser performance trace, not an agent’s; open it in Chrome DevTools or Perfetto.';
       return frame({ status: 'declined', decline: { reason: 'performance-trace', sentence, handBack: true } });
     }
     return frame({
@@ -102,8 +103,16 @@ function handlers() {
         size: 1_000_000,
         runs: runs.map(({ summary }) => summary),
         problems: [
-          { severity: 'warning', message: 'The record at byte 1204 was repaired: a trailing comma stood before its end.', records: 0 },
-          { severity: 'error', message: 'Bytes 90210 to 90330 are no record that this format knows; they are kept as they are.', records: 1 },
+          {
+            severity: 'warning',
+            message: 'The record at byte 1204 was repaired: a trailing comma stood before its end.',
+            records: 0,
+          },
+          {
+            severity: 'error',
+            message: 'Bytes 90210 to 90330 are no record that this format knows; they are kept as they are.',
+            records: 1,
+          },
         ],
         accounting: { records: 90, mapped: 88, metadata: 1, unmapped: 1 },
         joined: ['reward.txt beside the trace says how the run ended.'],
@@ -143,17 +152,46 @@ function draft(): TestDraft {
     title: 'cancels the duplicate order, not the delivered one',
     calls: [call],
     runners: [
-      { id: 'vitest', available: true, why: 'vitest 4.1 is in package.json', folder: 'tests/hindstep', fileName: 'cancels-the-duplicate-order.test.ts' },
-      { id: 'node-test', available: true, why: 'Node 20 is here; needs no install', folder: 'tests/hindstep', fileName: 'cancels-the-duplicate-order.test.mjs' },
-      { id: 'pytest', available: false, why: 'No Python with pytest was found. Install it, or choose an interpreter in the Python extension.', folder: 'tests', fileName: 'test_cancels_the_duplicate_order.py' },
+      {
+        id: 'vitest',
+        available: true,
+        why: 'vitest 4.1 is in package.json',
+        folder: 'tests/hindstep',
+        fileName: 'cancels-the-duplicate-order.test.ts',
+      },
+      {
+        id: 'node-test',
+        available: true,
+        why: 'Node 20 is here; needs no install',
+        folder: 'tests/hindstep',
+        fileName: 'cancels-the-duplicate-order.test.mjs',
+      },
+      {
+        id: 'pytest',
+        available: false,
+        why: 'No Python with pytest was found. Install it, or choose an interpreter in the Python extension.',
+        folder: 'tests',
+        fileName: 'test_cancels_the_duplicate_order.py',
+      },
     ],
     modes: [
       { id: 'trace-check', available: true, why: 'Judges any new trace of this task; needs no agent.' },
-      { id: 'decision-point', available: true, why: 'Gives the agent everything up to this step, and judges what it does next.' },
-      { id: 'replay', available: false, why: 'Two of the observations are not recorded, so the tools could not be answered.' },
+      {
+        id: 'decision-point',
+        available: true,
+        why: 'Gives the agent everything up to this step, and judges what it does next.',
+      },
+      {
+        id: 'replay',
+        available: false,
+        why: 'Two of the observations are not recorded, so the tools could not be answered.',
+      },
     ],
     corrections: [
-      { correction: { kind: 'edit', tool: 'cancel_order', arguments: fixed }, why: 'The pending order #W2378157 is the nearest value that was seen.' },
+      {
+        correction: { kind: 'edit', tool: 'cancel_order', arguments: fixed },
+        why: 'The pending order #W2378157 is the nearest value that was seen.',
+      },
       { correction: { kind: 'forbid', ...call }, why: 'A delivered order must not be cancelled.' },
     ],
     agents: [{ path: 'agents/orders.ts', name: 'agent' }],
@@ -163,33 +201,53 @@ function draft(): TestDraft {
 }
 
 async function prove(signal: AbortSignal): Promise<TestOutcome> {
-  const lines = ['Writing the test into a scratch folder…', '$ npx vitest run cancels-the-duplicate-order', ' FAIL  cancels the duplicate order (recorded): called cancel_order with order_id #W2378156', ' PASS  cancels the duplicate order (corrected)', ' FAIL  cancels the duplicate order (undone)'];
+  const lines = [
+    'Writing the test into a scratch folder…',
+    '$ npx vitest run cancels-the-duplicate-order',
+    ' FAIL  cancels the duplicate order (recorded): called cancel_order with order_id #W2378156',
+    ' PASS  cancels the duplicate order (corrected)',
+    ' FAIL  cancels the duplicate order (undone)',
+  ];
   for (const line of lines) {
     await new Promise((resolve) => setTimeout(resolve, Number(query.get('pace') ?? 60)));
     signal.throwIfAborted();
     void client.proofProgress({ line });
   }
-  const output = '\u001b[31m × cancels the duplicate order\u001b[39m\n   expected order_id "#W2378157" but got "#W2378156"';
+  const output =
+    '\u001b[31m × cancels the duplicate order\u001b[39m\n   expected order_id "#W2378157" but got "#W2378156"';
   const wanted = query.get('proof');
   const proved = wanted !== 'not-proved';
   const proof = {
     proved,
     runner: 'vitest',
     command: 'npx vitest run tests/hindstep/cancels-the-duplicate-order.test.ts',
-    sentence: proved ? 'The test fails on the recorded run, passes on the correction, and fails again when it is undone.' : 'The test stays red on the correction: the corrected call is still forbidden.',
+    sentence: proved
+      ? 'The test fails on the recorded run, passes on the correction, and fails again when it is undone.'
+      : 'The test stays red on the correction: the corrected call is still forbidden.',
     runs: [
       { expected: 'red' as const, actual: 'red' as const, agent: 'recorded' as const, output, duration: 812 },
-      { expected: 'green' as const, actual: proved ? ('green' as const) : ('red' as const), agent: 'corrected' as const, output: proved ? ' ✓ cancels the duplicate order' : output, duration: 790 },
+      {
+        expected: 'green' as const,
+        actual: proved ? ('green' as const) : ('red' as const),
+        agent: 'corrected' as const,
+        output: proved ? ' ✓ cancels the duplicate order' : output,
+        duration: 790,
+      },
       { expected: 'red' as const, actual: 'red' as const, agent: 'undone' as const, output, duration: 805 },
     ],
   };
   if (wanted === 'exists') return { status: 'exists', path: 'tests/hindstep/cancels-the-duplicate-order.test.ts' };
-  if (wanted === 'failed') return { status: 'failed', reason: 'vitest could not be started: npx was not found on PATH.' };
+  if (wanted === 'failed')
+    return { status: 'failed', reason: 'vitest could not be started: npx was not found on PATH.' };
   if (!proved) return { status: 'not-proved', proof };
   const folder = 'tests/hindstep';
   return {
     status: 'written',
-    files: [`${folder}/cancels-the-duplicate-order.test.ts`, `${folder}/cancels-the-duplicate-order.fixture.json`, `${folder}/hindstep-replay.mjs`],
+    files: [
+      `${folder}/cancels-the-duplicate-order.test.ts`,
+      `${folder}/cancels-the-duplicate-order.fixture.json`,
+      `${folder}/hindstep-replay.mjs`,
+    ],
     testFile: `${folder}/cancels-the-duplicate-order.test.ts`,
     proof,
     command: proof.command,

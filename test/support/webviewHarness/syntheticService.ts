@@ -39,12 +39,15 @@ export function syntheticRuns(drawImage: () => string, longSteps: number): Synth
   for (let i = 0; i < 30; i++) {
     const status = i % 5 === 0 ? 'failed' : 'passed';
     const parent = i % 7 === 3 ? { parentRun: 'main', parentStep: 4 } : {};
-    const { run, steps } = syntheticRun([{ user: `Task ${i}` }, { calls: [{ tool: 'noop', returns: 'ok' }] }, { final: 'Done' }], {
-      id: `task-${i}`,
-      title: `Task ${i}`,
-      outcome: { status },
-      ...parent,
-    });
+    const { run, steps } = syntheticRun(
+      [{ user: `Task ${i}` }, { calls: [{ tool: 'noop', returns: 'ok' }] }, { final: 'Done' }],
+      {
+        id: `task-${i}`,
+        title: `Task ${i}`,
+        outcome: { status },
+        ...parent,
+      },
+    );
     runs.push(madeRun(run, steps));
   }
   if (longSteps > 0) runs.unshift(longRun(longSteps));
@@ -59,16 +62,29 @@ function madeRun(run: Run, steps: readonly Step[]): SyntheticRun {
 function longRun(count: number): SyntheticRun {
   const row = (index: number) => (index >= 0 && index < count ? longRowAt(index, count) : undefined);
   return {
-    summary: { id: 'long', title: `A run of ${count.toLocaleString('en-US')} steps`, stepCount: count, outcome: { status: 'failed' } },
+    summary: {
+      id: 'long',
+      title: `A run of ${count.toLocaleString('en-US')} steps`,
+      stepCount: count,
+      outcome: { status: 'failed' },
+    },
     row,
     step: (index) => {
       const base = stepOf(row(index));
-      if (base.kind !== 'action') return { ...base, message: [{ type: 'text', text: `Message ${index}` }], actions: [] };
+      if (base.kind !== 'action')
+        return { ...base, message: [{ type: 'text', text: `Message ${index}` }], actions: [] };
       const text = payload(index);
       return {
         ...base,
         thought: `Thinking about step ${index}, and what comes after it.`,
-        actions: [{ tool: base.tools[0] ?? 'bash', arguments: { command: `step ${index}` }, argumentsRecorded: true, observation: { content: [{ type: 'text', text }], isError: base.status === 'error' } }],
+        actions: [
+          {
+            tool: base.tools[0] ?? 'bash',
+            arguments: { command: `step ${index}` },
+            argumentsRecorded: true,
+            observation: { content: [{ type: 'text', text }], isError: base.status === 'error' },
+          },
+        ],
       };
     },
   };
@@ -77,9 +93,18 @@ function longRun(count: number): SyntheticRun {
 /** An observation of 20 KB: JSON, a listing or a log in turn. */
 function payload(index: number): string {
   if (index % 3 === 0) {
-    return JSON.stringify({ step: index, items: Array.from({ length: 160 }, (_, i) => ({ id: i, name: `item ${i} of ${index}`, note: 'x'.repeat(60), ok: i % 2 === 0 })) });
+    return JSON.stringify({
+      step: index,
+      items: Array.from({ length: 160 }, (_, i) => ({
+        id: i,
+        name: `item ${i} of ${index}`,
+        note: 'x'.repeat(60),
+        ok: i % 2 === 0,
+      })),
+    });
   }
-  const line = (i: number) => `2026-05-04T09:${String(i % 60).padStart(2, '0')} [info] worker ${i % 7}: step ${index} processed record ${i * 31} in ${i % 40} ms`;
+  const line = (i: number) =>
+    `2026-05-04T09:${String(i % 60).padStart(2, '0')} [info] worker ${i % 7}: step ${index} processed record ${i * 31} in ${i % 40} ms`;
   return Array.from({ length: 260 }, (_, i) => line(i)).join('\n');
 }
 
@@ -103,22 +128,41 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
   };
   const asRun = (id: string): Run => {
     const { summary, row } = found(id);
-    const length = Math.min(summary.stepCount, 20_000);
+    const length = Math.min(summary.stepCount, 3000);
     return { ...summary, steps: Array.from({ length }, (_, i) => row(i) as StepRow) };
   };
-  const service: { [M in Exclude<keyof TraceService, 'open'>]: (argument: Parameters<TraceService[M]>[0], signal: AbortSignal) => ReturnType<TraceService[M]> } = {
-    rows: async ({ run, start, count }) => Array.from({ length: count }, (_, i) => found(run).row(start + i)).filter((row) => row !== undefined),
+  const service: {
+    [M in Exclude<keyof TraceService, 'open'>]: (
+      argument: Parameters<TraceService[M]>[0],
+      signal: AbortSignal,
+    ) => ReturnType<TraceService[M]>;
+  } = {
+    rows: async ({ run, start, count }) =>
+      Array.from({ length: count }, (_, i) => found(run).row(start + i)).filter((row) => row !== undefined),
     step: async ({ run, step, cutAt }) => cutStep(found(run).step(step), cutAt),
-    text: async ({ run, step, pointer, start, count }) => String(resolvePointer(found(run).step(step), pointer)).slice(start, start + count),
+    text: async ({ run, step, pointer, start, count }) =>
+      String(resolvePointer(found(run).step(step), pointer)).slice(start, start + count),
     raw: async ({ run, step, cutAt }) => {
       const text = JSON.stringify(found(run).step(step));
-      return [{ range: { source: 0, start: step * 1000, end: step * 1000 + text.length }, sourceName: 'synthetic.trace.json', text: text.slice(0, cutAt), length: text.length }];
+      return [
+        {
+          range: { source: 0, start: step * 1000, end: step * 1000 + text.length },
+          sourceName: 'synthetic.trace.json',
+          text: text.slice(0, cutAt),
+          length: text.length,
+        },
+      ];
     },
     evaluate: async ({ run }, signal) => {
       const made = asRun(run);
       for (let i = 0; i < 8; i++) {
         signal.throwIfAborted();
-        onProgress({ task: 'evaluate', done: Math.floor((made.steps.length * i) / 8), total: made.steps.length, unit: 'steps' });
+        onProgress({
+          task: 'evaluate',
+          done: Math.floor((made.steps.length * i) / 8),
+          total: made.steps.length,
+          unit: 'steps',
+        });
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
       const { verdicts, rollUps } = await evaluate(trace, made, { signal });
@@ -133,7 +177,11 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
         const stop = here && stopper.stopAt(here, stopper.needsBody(here) ? step(i) : undefined);
         if (stop !== undefined) return stop;
       }
-      return { step: by === 1 ? summary.stepCount - 1 : 0, cause: 'end', reason: 'The run ends here; nothing stopped it.' };
+      return {
+        step: by === 1 ? summary.stepCount - 1 : 0,
+        cause: 'end',
+        reason: 'The run ends here; nothing stopped it.',
+      };
     },
     find: async ({ run, query, from, limit }) => {
       const { summary, step } = found(run);
@@ -160,13 +208,16 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
     watch: async ({ run, step, expressions }) =>
       expressions.map((expression) => {
         const value = evaluateAt(expression, found(run).step(step));
-        return value.ok ? { expression, ok: true as const, value: value.value } : { expression, ok: false as const, problem: value.error };
+        return value.ok
+          ? { expression, ok: true as const, value: value.value }
+          : { expression, ok: false as const, problem: value.error };
       }),
     checkCondition: async ({ expression }) => {
       const parsed = parseCondition(expression);
       return parsed.ok ? {} : { problem: parsed.error };
     },
-    provenance: async ({ run, step }, signal) => (found(run).summary.stepCount > 1000 ? [] : provenance.origins(trace as OpenTrace, asRun(run), step, signal)),
+    provenance: async ({ run, step }, signal) =>
+      found(run).summary.stepCount > 1000 ? [] : provenance.origins(trace as OpenTrace, asRun(run), step, signal),
     positions: async ({ ranges }) => ranges.map(() => ({ startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 })),
   };
   return service;

@@ -1,0 +1,216 @@
+// Checks the view in a real browser: accessibility in three themes, keys, landing on the suspect, a million steps, and
+// how long a step key takes to paint. `node test/support/webviewHarness/check.mjs`; exit code 1 when something is wrong.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { launch, open } from './browser.mjs';
+import { startHarness } from './server.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const harness = await startHarness();
+const browser = await launch();
+let wrong = 0;
+
+function expect(what, is, wanted) {
+  const same = JSON.stringify(is) === JSON.stringify(wanted);
+  if (!same) wrong++;
+  console.log(`${same ? 'ok  ' : 'FAIL'} ${what}${same ? '' : `: ${JSON.stringify(is)} instead of ${JSON.stringify(wanted)}`}`);
+}
+
+const status = (page) => page.locator('.status-sentence').innerText();
+
+async function checkAxe(page, what) {
+  await page.evaluate(axe).catch(() => undefined);
+  const violations = await page.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return found.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any[0]?.message ?? n.failureSummary}`).join(' | ')}`);
+  });
+  expect(`axe finds nothing: ${what}`, violations, []);
+}
+
+const SCENES = {
+  'at the suspect': async () => {},
+  'a diff': (page) => goTo(page, 7),
+  'an image': (page) => goTo(page, 10),
+  'markdown and a table': (page) => goTo(page, 4),
+  'a terminal': (page) => goTo(page, 6),
+  'find open': async (page) => {
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('keyboard');
+    await page.waitForTimeout(400);
+  },
+  'runs open': (page) => page.keyboard.press('r'),
+  'keys open': (page) => page.keyboard.press('?'),
+  'breakpoints open': (page) => page.getByRole('button', { name: /Breakpoints/ }).click(),
+  'test dialog open': (page) => page.keyboard.press('t'),
+  'test written': async (page) => {
+    await page.keyboard.press('t');
+    await page.getByRole('button', { name: 'Prove and write' }).click();
+    await page.getByText('Proved and written').waitFor();
+  },
+  ...Object.fromEntries(
+    ['Provenance', 'State', 'Watch', 'Request', 'Raw'].map((name) => [
+      `tab ${name}`,
+      async (page) => {
+        await goTo(page, 5);
+        await page.getByRole('tab', { name }).click();
+      },
+    ]),
+  ),
+};
+
+async function goTo(page, step) {
+  await page.keyboard.press('g');
+  for (let i = 1; i < step; i++) await page.keyboard.press('j');
+}
+
+for (const theme of ['dark', 'light', 'hc']) {
+  for (const [name, scene] of Object.entries(SCENES)) {
+    const page = await open(browser, `${harness.url}?theme=${theme}`, { width: 1400, height: 900 });
+    await scene(page);
+    await page.waitForTimeout(250);
+    await checkAxe(page, `${name}, ${theme}`);
+    await page.close();
+  }
+}
+for (const query of ['decline', 'proof=not-proved']) {
+  const page = await browser.newPage();
+  await page.goto(`${harness.url}?${query}`);
+  await page.waitForTimeout(800);
+  await checkAxe(page, query);
+  await page.close();
+}
+
+// Keys and landing
+{
+  const page = await open(browser, harness.url, { width: 1400, height: 900 });
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  expect('lands on the suspect', await page.locator('.suspect-banner.is-first').count(), 1);
+  await page.keyboard.press('g');
+  expect('g goes to the first step', await status(page), 'step 1 of 77 · system');
+  await page.keyboard.press('j');
+  expect('j goes on', await status(page), 'step 2 of 77 · user');
+  await goTo(page, 14);
+  await page.keyboard.press('l');
+  expect('l goes into the sub-agent', await status(page), 'step 15 of 77 · read_file');
+  await page.keyboard.press('h');
+  expect('h goes out of it', await status(page), 'step 14 of 77 · task');
+  await page.evaluate(() => window.webview.command({ name: 'stepOver' }));
+  await page.waitForTimeout(60);
+  expect('step over passes it', await status(page), 'step 20 of 77 · bash');
+  await page.evaluate(() => window.webview.command({ name: 'stepBack' }));
+  await page.waitForTimeout(60);
+  expect('step back returns', await status(page), 'step 14 of 77 · task');
+  await page.keyboard.press('b');
+  expect('b sets a breakpoint', await page.getByRole('treeitem', { name: /14\s*task.*breakpoint/ }).count(), 1);
+  await page.keyboard.press('g');
+  await page.evaluate(() => window.webview.command({ name: 'continue' }));
+  await page.waitForTimeout(150);
+  expect('continue stops', (await page.locator('.status-notice').innerText()).length > 0, true);
+  await page.keyboard.press('/');
+  await page.waitForTimeout(60);
+  await page.keyboard.type('tool:bash jjj');
+  await page.waitForTimeout(500);
+  expect('letters go into the filter', await page.locator('#filter-box').evaluate((e) => e.value), 'tool:bash jjj');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Backspace');
+  await page.waitForTimeout(400);
+  expect('the filter keeps bash', (await page.locator('.filter-count').innerText()).startsWith('16 of 77'), true);
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(60);
+  await page.keyboard.press('t');
+  await page.waitForTimeout(300);
+  expect('the dialog starts in its first field', await page.evaluate(() => document.activeElement?.id), 'test-title');
+  const inside = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    inside.push(await page.evaluate(() => document.activeElement?.closest('dialog') !== null));
+  }
+  expect('Tab stays in the dialog', inside.every(Boolean), true);
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(60);
+  expect('Escape closes the dialog', await page.locator('dialog').count(), 0);
+  await page.keyboard.press('G');
+  await page.waitForTimeout(500);
+  await page.reload();
+  await page.locator('.status-sentence').waitFor();
+  await page.waitForTimeout(300);
+  expect('a reload comes back to the step', await status(page), 'step 77 of 77 · final answer');
+  expect('no error in the page', errors, []);
+  await page.close();
+}
+
+// A million steps
+{
+  const page = await open(browser, `${harness.url}?steps=1000000`, { width: 1400, height: 900 });
+  await page.keyboard.press('G');
+  await page.waitForTimeout(300);
+  expect('G reaches the millionth step', await status(page), 'step 1000000 of 1000000 · final answer');
+  expect('its row is drawn', await page.locator('#step-999999').isVisible(), true);
+  await page.keyboard.press('k');
+  await page.waitForTimeout(100);
+  expect('k goes back one', (await status(page)).startsWith('step 999999 of'), true);
+  const tree = await page.locator('#step-tree').boundingBox();
+  await page.mouse.move(tree.x + 50, tree.y + 200);
+  const firstRow = () => page.evaluate(() => Math.min(...[...document.querySelectorAll('.step-row')].map((r) => Number(r.id.slice(5) || 1e9))));
+  const before = await firstRow();
+  await page.mouse.wheel(0, -240);
+  await page.waitForTimeout(100);
+  expect('the wheel moves by rows', before - (await firstRow()), 10);
+  expect('few rows are drawn', (await page.locator('.step-row').count()) < 70, true);
+  await page.close();
+}
+
+// From key to painted, with observations of 20 KB
+{
+  const page = await open(browser, `${harness.url}?steps=3000`, { width: 1400, height: 900 });
+  await page.evaluate(() => {
+    globalThis.work = [];
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        const start = performance.now();
+        const stamp = event.timeStamp;
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => globalThis.work.push([performance.now() - start, performance.now() - stamp, globalThis.layout]);
+          // What is left of the frame: style and layout, forced here so that they are counted.
+          const before = performance.now();
+          document.body.getBoundingClientRect();
+          globalThis.layout = performance.now() - before;
+          channel.port2.postMessage(0);
+        });
+      },
+      { capture: true },
+    );
+    const observer = new PerformanceObserver((list) => {
+      globalThis.long = [...(globalThis.long ?? []), ...list.getEntries().map((e) => e.duration)];
+    });
+    observer.observe({ entryTypes: ['longtask'] });
+  });
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable');
+  const metrics = async () => Object.fromEntries((await client.send('Performance.getMetrics')).metrics.map((m) => [m.name, m.value]));
+  await page.keyboard.press('g');
+  await page.waitForTimeout(300);
+  await page.evaluate(() => globalThis.work.splice(0));
+  const works = [];
+  for (let i = 0; i < 120; i++) {
+    const from = await metrics();
+    await page.keyboard.press('j');
+    await page.waitForTimeout(40);
+    const to = await metrics();
+    works.push((to.ScriptDuration - from.ScriptDuration + to.LayoutDuration - from.LayoutDuration + to.RecalcStyleDuration - from.RecalcStyleDuration) * 1000);
+  }
+  const painted = (await page.evaluate(() => globalThis.work)).map(([, sinceKey]) => sinceKey);
+  const at = (list, part) => [...list].sort((a, b) => a - b)[Math.floor(list.length * part)]?.toFixed(1);
+  console.log(`work of a step key, prefetching included: median ${at(works, 0.5)} ms, p95 ${at(works, 0.95)} ms`);
+  console.log(`key to painted: median ${at(painted, 0.5)} ms, p95 ${at(painted, 0.95)} ms`);
+  console.log(`long tasks: ${((await page.evaluate(() => globalThis.long)) ?? []).length}`);
+  await page.close();
+}
+
+await browser.close();
+harness.close();
+console.log(wrong === 0 ? 'All held.' : `${wrong} did not hold.`);
+process.exitCode = wrong === 0 ? 0 : 1;
