@@ -1,6 +1,6 @@
 // `npm run bench`: figures as ratios taken in one run, because machines are noisy. Prints a table, asserts nothing.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { installPackages } from './support/install.mjs';
@@ -15,7 +15,7 @@ const folder = join(root, '.cache', 'bench');
 await installPackages();
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: ['generateTrace', 'measureParse', 'measureOpen'].map((name) =>
+  entryPoints: ['generateTrace', 'measureParse', 'measureOpen', 'inVsCode'].map((name) =>
     join(root, 'test', 'bench', `${name}.ts`),
   ),
   outdir: folder,

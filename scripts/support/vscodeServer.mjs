@@ -34,7 +34,10 @@ export async function installServer() {
     writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
     const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     await must('Installing VS Code', 'npm', ['install', ...quietly, CODE_SERVER], { cwd: home });
-    await must('Installing VS Code', 'npm', ['install', ...quietly, '--omit=dev'], { cwd: vscodeFolder });
+    // The server's own packages, and those of its built-in extensions (TypeScript's server is one of them).
+    for (const cwd of [vscodeFolder, join(vscodeFolder, 'extensions')]) {
+      await must('Installing VS Code', 'npm', ['install', ...quietly, '--omit=dev'], { cwd });
+    }
   });
 }
 
