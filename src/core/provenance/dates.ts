@@ -1,3 +1,5 @@
+import { digitRuns, isAsciiLetter, isDigit } from './characters.ts';
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NAME =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
@@ -9,7 +11,7 @@ const DATE = new RegExp(
     `\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${NAME}\\b\\.?(?:,?\\s+(\\d{4})\\b)?`,
     '(?<!\\d)((?:19|20)\\d{2})(0[1-9]|1[0-2])([0-3]\\d)(?!\\d)',
   ].join('|'),
-  'gi',
+  'iy',
 );
 
 /** A date as some text writes it. Without a year where the text gives none. */
@@ -24,17 +26,100 @@ export interface FoundDate {
 
 /** The dates written in a text: ISO, `05/15/2024` (both ways where both are dates), `May 15th, 2024`, `15 May`. */
 export function* datesIn(text: string): Generator<FoundDate> {
-  for (const match of text.matchAll(DATE)) {
-    const place = { start: match.index, end: match.index + match[0].length };
-    const [, y, m, d, first, second, y2, name, nd, ny, dn, dname, dy, cy, cm, cd] = match;
-    if (y !== undefined) yield* checked(place, Number(m), Number(d), Number(y));
-    else if (y2 !== undefined) {
-      yield* checked(place, Number(first), Number(second), Number(y2));
-      if (first !== second) yield* checked(place, Number(second), Number(first), Number(y2));
-    } else if (name !== undefined) yield* checked(place, monthOf(name), Number(nd), yearOf(ny));
-    else if (dname !== undefined) yield* checked(place, monthOf(dname), Number(dn), yearOf(dy));
-    else yield* checked(place, Number(cm), Number(cd), Number(cy));
+  let after = 0;
+  for (const { start, end } of digitRuns(text)) {
+    if (start < after) continue;
+    const found = datesAt(text, start, end, after);
+    if (found === undefined) continue;
+    after = found.end;
+    yield* found.dates;
   }
+}
+
+/** What may be a date, and the dates it can be read as: none for 99/99/2026, two for 05/06/2026. */
+export interface DateReadings {
+  readonly dates: readonly FoundDate[];
+  readonly end: number;
+}
+
+/**
+ * The dates whose first digits are the run `[start, end)` of a text. A month's name before it belongs to the date unless
+ * it stands before `after`, where the last date ended.
+ */
+export function datesAt(text: string, start: number, end: number, after: number): DateReadings | undefined {
+  const from = dateStart(text, start, end);
+  if (from === undefined || from < after) return undefined;
+  DATE.lastIndex = from;
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  return { dates: [...readingsOf(match)], end: from + match[0].length };
+}
+
+/** Where a date with these first digits would begin; undefined for most digits, which a look at their neighbours tells. */
+function dateStart(text: string, start: number, end: number): number | undefined {
+  const length = end - start;
+  if (length === 8) return start;
+  if (length !== 4 && length > 2) return undefined;
+  const next = text.charCodeAt(end);
+  // - . /
+  if (next >= 0x2d && next <= 0x2f && isDigit(text.charCodeAt(end + 1))) return start;
+  if (length > 2) return undefined;
+  return monthBefore(text, start) ?? (monthAfter(text, end) ? start : undefined);
+}
+
+/** Where the name begins when a month's stands before a place: `May 15`, `Sept. 3`. */
+function monthBefore(text: string, place: number): number | undefined {
+  let end = place;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  if (end === place) return undefined;
+  if (text.charCodeAt(end - 1) === 0x2e) end--;
+  let start = end;
+  while (start > 0 && end - start < LONGEST_NAME && isAsciiLetter(text.charCodeAt(start - 1))) start--;
+  return isMonth(text, start) && end - start >= 3 ? start : undefined;
+}
+
+/** True when a month's name may follow: ` May`, `th of June`. */
+function monthAfter(text: string, place: number): boolean {
+  const start = isAsciiLetter(text.charCodeAt(place)) ? place + 2 : place;
+  let at = start;
+  while (isSpace(text.charCodeAt(at))) at++;
+  if (at === start) return false;
+  return isMonth(text, at) || /^of\s/i.test(text.slice(at, at + 3));
+}
+
+const LONGEST_NAME = 'september'.length;
+
+function isMonth(text: string, start: number): boolean {
+  // j f m a s o n d
+  switch (text.charCodeAt(start) | 0x20) {
+    case 0x6a:
+    case 0x66:
+    case 0x6d:
+    case 0x61:
+    case 0x73:
+    case 0x6f:
+    case 0x6e:
+    case 0x64:
+      return monthOf(text.slice(start, start + 3)) > 0;
+    default:
+      return false;
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));
+}
+
+function* readingsOf(match: RegExpExecArray): Generator<FoundDate> {
+  const place = { start: match.index, end: match.index + match[0].length };
+  const [, y, m, d, first, second, y2, name, nd, ny, dn, dname, dy, cy, cm, cd] = match;
+  if (y !== undefined) yield* checked(place, Number(m), Number(d), Number(y));
+  else if (y2 !== undefined) {
+    yield* checked(place, Number(first), Number(second), Number(y2));
+    if (first !== second) yield* checked(place, Number(second), Number(first), Number(y2));
+  } else if (name !== undefined) yield* checked(place, monthOf(name), Number(nd), yearOf(ny));
+  else if (dname !== undefined) yield* checked(place, monthOf(dname), Number(dn), yearOf(dy));
+  else yield* checked(place, Number(cm), Number(cd), Number(cy));
 }
 
 function* checked(

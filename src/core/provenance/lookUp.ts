@@ -2,6 +2,7 @@ import type { Json } from '../util/json.ts';
 import { asDate } from './dates.ts';
 import { type LeafKind, leafKindOf } from './leafKind.ts';
 import { asAmount, combine } from './numbers.ts';
+import { MOST_RECENT } from './recentNumbers.ts';
 import { scanTokens } from './tokens.ts';
 import type { IndexedText, Similar, ValueIndex } from './valueIndex.ts';
 
@@ -174,7 +175,7 @@ function ownPlaces(index: ValueIndex, value: Json, before: number): IndexedText[
 function nearestTo(index: ValueIndex, leaf: LeafKind, value: Json, before: number): Similar | undefined {
   if (leaf === 'number') {
     const amount = asAmount(value) ?? 0;
-    const pool = index.recentNumbers(before, 200);
+    const pool = index.recentNumbers(before, MOST_RECENT);
     let best: (typeof pool)[number] | undefined;
     for (const number of pool) {
       if (best === undefined || Math.abs(number.value - amount) < Math.abs(best.value - amount)) best = number;

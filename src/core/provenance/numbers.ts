@@ -1,6 +1,12 @@
+import { digitRuns, isDigit, isWordCharacter } from './characters.ts';
+
 /** `1,234.50`, `1.234,50`, `1234.5`; an exponent is not how people write amounts. */
 const NUMBER =
-  /(?<![\w.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,15}(?:\.\d{1,8})?)(?=([kKmM])?(?![\w]))/g;
+  /(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,15}(?:\.\d{1,8})?)(?=([kKmM])?(?![\w]))/y;
+/** A whole number has at most as many digits. */
+const LONGEST = 15;
+const COMMA = 0x2c;
+const POINT = 0x2e;
 
 /** A number of a text and where it stands. */
 export interface FoundNumber {
@@ -11,26 +17,64 @@ export interface FoundNumber {
 
 /** The numbers written in a text, without sign; `5k` is 5000. Digits inside identifiers (`HAT170`) are no numbers. */
 export function* numbersIn(text: string): Generator<FoundNumber> {
-  for (const match of text.matchAll(NUMBER)) {
-    const written = match[0];
-    const european = /\.\d{3},\d{1,2}$/.test(written);
-    const plain = european ? written.replaceAll('.', '').replace(',', '.') : written.replaceAll(',', '');
-    const suffix = match[1]?.toLowerCase();
-    const value = Number(plain) * (suffix === 'k' ? 1000 : suffix === 'm' ? 1_000_000 : 1);
-    yield { value, start: match.index, end: match.index + written.length };
+  let after = 0;
+  for (const { start, end } of digitRuns(text)) {
+    if (start < after) continue;
+    const found = numberAt(text, start, end);
+    if (found === undefined) continue;
+    after = found.end;
+    yield found;
   }
+}
+
+/** The number that begins with the run of digits `[start, end)`, if one does. */
+export function numberAt(text: string, start: number, end: number): FoundNumber | undefined {
+  const before = start > 0 ? text.charCodeAt(start - 1) : 0;
+  if (before === POINT || isWordCharacter(before)) return undefined;
+  const next = text.charCodeAt(end);
+  if ((next === COMMA || next === POINT) && isDigit(text.charCodeAt(end + 1))) return partedNumber(text, start);
+  if (end - start > LONGEST) return undefined;
+  const times = multiplier(next);
+  if (times === 1 ? isWordCharacter(next) : isWordCharacter(text.charCodeAt(end + 1))) return undefined;
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
+  return { value: value * times, start, end };
+}
+
+/** A number with a decimal part or with thousands set apart. */
+function partedNumber(text: string, start: number): FoundNumber | undefined {
+  NUMBER.lastIndex = start;
+  const match = NUMBER.exec(text);
+  if (match === null) return undefined;
+  const [written] = match;
+  const european = /\.\d{3},\d{1,2}$/.test(written);
+  const plain = european ? written.replaceAll('.', '').replace(',', '.') : written.replaceAll(',', '');
+  const end = start + written.length;
+  return { value: Number(plain) * (match[1] === undefined ? 1 : multiplier(text.charCodeAt(end))), start, end };
+}
+
+/** 1000 for `k` and `K`, a million for `m` and `M`. */
+function multiplier(code: number): number {
+  return code === 0x6b || code === 0x4b ? 1000 : code === 0x6d || code === 0x4d ? 1_000_000 : 1;
 }
 
 /** True for a number that may be an amount: not a piece of a date, a time of day, a range or an identifier. */
 export function standsAlone(text: string, { start, end }: FoundNumber): boolean {
-  return (
-    !/\d[-:/]$|[_#]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[-:/_]\d/.test(text.slice(end, end + 2))
-  );
+  const [before, after] = [text.charAt(start - 1), text.charAt(end)];
+  if (before === '_' || before === '#') return false;
+  if (/[-:/]/.test(before) && isDigit(text.charCodeAt(start - 2))) return false;
+  return !(/[-:/_]/.test(after) && isDigit(text.charCodeAt(end + 1)));
 }
 
 /** Digits without leading zeros: 3 for 105, 500, 1.05 and 0.105. */
 export function significantDigits(value: number): number {
-  return String(Math.abs(value)).replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').length;
+  const size = Math.abs(value);
+  if (Number.isInteger(size) && size < 1e15) {
+    let digits = 0;
+    for (let rest = size; rest >= 1; rest = Math.floor(rest / 10)) digits++;
+    return digits;
+  }
+  return String(size).replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').length;
 }
 
 /** A value as a number when it is one or is written as one (`"$1,234.50"`), else undefined. */

@@ -1,6 +1,10 @@
 /** Entries beyond this are not kept; the table then says that it is full. About 24 MB at most. */
 const MOST_ENTRIES = 1_000_000;
 const NONE = 0;
+/** Words of an entry: its hash, one more than its first given text, one more than its first own one. */
+const WIDTH = 3;
+const GIVEN = 1;
+const OWN = 2;
 
 /**
  * A set of token hashes with, for each, the first text that held it and the first text of the agent's own that did.
@@ -8,57 +12,59 @@ const NONE = 0;
  * hash are taken for the same; whoever shows a place to people looks there before.
  */
 export class TokenTable {
-  private hashes = new Uint32Array(1 << 12);
-  private given = new Uint32Array(1 << 12);
-  private own = new Uint32Array(1 << 12);
+  private slots = 1 << 12;
+  private words = new Uint32Array(this.slots * WIDTH);
   private entries = 0;
   full = false;
 
   /** Notes that text number `text` (from 0) holds the token. Answers true when the token is new. */
   add(hash: number, text: number, byAgent: boolean): boolean {
-    if (this.entries * 2 >= this.hashes.length) this.grow();
     const key = hash === NONE ? 1 : hash >>> 0;
-    const slot = this.slotOf(key);
-    const isNew = this.hashes[slot] === NONE;
+    let at = this.placeOf(key);
+    const isNew = this.words[at] === NONE;
     if (isNew) {
       if (this.entries >= MOST_ENTRIES) {
         this.full = true;
         return false;
       }
-      this.hashes[slot] = key;
+      if (this.entries * 2 >= this.slots) {
+        this.grow();
+        at = this.placeOf(key);
+      }
+      this.words[at] = key;
       this.entries++;
     }
-    const places = byAgent ? this.own : this.given;
-    if (places[slot] === NONE) places[slot] = text + 1;
+    const place = at + (byAgent ? OWN : GIVEN);
+    if (this.words[place] === NONE) this.words[place] = text + 1;
     return isNew;
   }
 
   /** The number of the first text, given to the agent or its own, that held the token. */
   first(hash: number, byAgent: boolean): number | undefined {
-    const slot = this.slotOf(hash === NONE ? 1 : hash >>> 0);
-    const place = (byAgent ? this.own : this.given)[slot] ?? NONE;
+    const at = this.placeOf(hash === NONE ? 1 : hash >>> 0);
+    const place = this.words[at + (byAgent ? OWN : GIVEN)] ?? NONE;
     return place === NONE ? undefined : place - 1;
   }
 
-  private slotOf(key: number): number {
-    const mask = this.hashes.length - 1;
+  /** Where the entry of a key begins, or the free place for it. */
+  private placeOf(key: number): number {
+    const { words } = this;
+    const mask = this.slots - 1;
     let slot = Math.imul(key, 0x9e3779b1) & mask;
-    while (this.hashes[slot] !== NONE && this.hashes[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
+    for (;;) {
+      const known = words[slot * WIDTH];
+      if (known === key || known === NONE) return slot * WIDTH;
+      slot = (slot + 1) & mask;
+    }
   }
 
   private grow(): void {
-    const { hashes, given, own } = this;
-    this.hashes = new Uint32Array(hashes.length * 2);
-    this.given = new Uint32Array(hashes.length * 2);
-    this.own = new Uint32Array(hashes.length * 2);
-    for (let i = 0; i < hashes.length; i++) {
-      const key = hashes[i] ?? NONE;
-      if (key === NONE) continue;
-      const slot = this.slotOf(key);
-      this.hashes[slot] = key;
-      this.given[slot] = given[i] ?? NONE;
-      this.own[slot] = own[i] ?? NONE;
+    const { words } = this;
+    this.slots *= 2;
+    this.words = new Uint32Array(this.slots * WIDTH);
+    for (let from = 0; from < words.length; from += WIDTH) {
+      const key = words[from] ?? NONE;
+      if (key !== NONE) this.words.set(words.subarray(from, from + WIDTH), this.placeOf(key));
     }
   }
 }

@@ -9,38 +9,48 @@ export interface TokenSink {
   atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void;
   /** A chunk, after its atoms. That of a single atom has the atom's own hash. */
   chunk(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean, atoms: number): void;
+  /** A run of the digits 0 to 9, inside an atom or all of it, before the atom: where numbers and dates may begin. */
+  digits?(start: number, end: number): void;
 }
 
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 
+/** What the table has for signs; for letters and digits it has their lower-case code, which is greater. */
 const SEPARATOR = 0;
 const CONNECTOR = 1;
-const LETTER = 2;
-const DIGIT = 3;
+const ZERO = 0x30;
+const NINE = 0x39;
+const BACKSLASH = 0x5c;
 
-const ASCII = new Uint8Array(128).map((_, code) => {
+/** Beyond this code no letter has a lower case that matters here. */
+const TABLED = 0x2000;
+
+/** Folding and class of each character in one look-up: reading observations is most of what judging a run costs. */
+const FOLDED = Uint16Array.from({ length: TABLED }, (_, code) => {
   const character = String.fromCharCode(code);
-  if (/[0-9]/.test(character)) return DIGIT;
-  if (/[A-Za-z]/.test(character)) return LETTER;
-  return /[-_./@#$%&+?!~^*]/.test(character) ? CONNECTOR : SEPARATOR;
+  if (code < 0x80) {
+    if (/[0-9A-Za-z]/.test(character)) return character.toLowerCase().charCodeAt(0);
+    return /[-_./@#$%&+?!~^*]/.test(character) ? CONNECTOR : SEPARATOR;
+  }
+  // Signs of Latin-1 stand between words.
+  return code < 0xc0 ? SEPARATOR : character.toLowerCase().charCodeAt(0);
 });
 
-function classOf(code: number): number {
-  if (code < 128) return ASCII[code] ?? SEPARATOR;
-  // Latin-1 signs, general punctuation, CJK punctuation and full-width forms stand between words.
-  if (code < 0xc0 || (code >= 0x2000 && code < 0x2070) || (code >= 0x3000 && code < 0x3040)) return SEPARATOR;
-  return code >= 0xff00 ? SEPARATOR : LETTER;
+function folded(code: number): number {
+  if (code < TABLED) return FOLDED[code] ?? SEPARATOR;
+  // So do general punctuation, CJK punctuation and full-width forms.
+  return code < 0x2070 || (code >= 0x3000 && code < 0x3040) || code >= 0xff00 ? SEPARATOR : code;
 }
 
 /** Gives all tokens of a text to the sink, in one pass. Escapes of JSON text (`\n`, `\"`) separate words. */
-export function scanTokens(original: string, sink: TokenSink): void {
-  const text = original.toLowerCase();
+export function scanTokens(text: string, sink: TokenSink): void {
   const size = text.length;
   let atomHash = SEED;
   let atomStart = -1;
   let atomDigit = false;
   let atomLetter = false;
+  let digitStart = -1;
   let chunkHash = SEED;
   let chunkStart = -1;
   let chunkEnd = 0;
@@ -49,17 +59,29 @@ export function scanTokens(original: string, sink: TokenSink): void {
   let atoms = 0;
   for (let i = 0; i <= size; i++) {
     const code = i < size ? text.charCodeAt(i) : 0x20;
-    const kind = classOf(code);
-    if (kind >= LETTER) {
+    const letter = folded(code);
+    if (letter > CONNECTOR) {
       if (atomStart < 0) {
         atomStart = i;
         if (chunkStart < 0) chunkStart = i;
       }
-      if (kind === DIGIT) atomDigit = true;
-      else atomLetter = true;
-      atomHash = Math.imul(atomHash ^ code, PRIME);
-      chunkHash = Math.imul(chunkHash ^ code, PRIME);
+      if (letter <= NINE) {
+        atomDigit = true;
+        if (digitStart < 0) digitStart = i;
+      } else {
+        atomLetter = true;
+        if (digitStart >= 0) {
+          sink.digits?.(digitStart, i);
+          digitStart = -1;
+        }
+      }
+      atomHash = Math.imul(atomHash ^ letter, PRIME);
+      chunkHash = Math.imul(chunkHash ^ letter, PRIME);
       continue;
+    }
+    if (digitStart >= 0) {
+      sink.digits?.(digitStart, i);
+      digitStart = -1;
     }
     if (atomStart >= 0) {
       sink.atom(atomHash >>> 0, atomStart, i, atomDigit, atomLetter);
@@ -72,31 +94,63 @@ export function scanTokens(original: string, sink: TokenSink): void {
       atomDigit = false;
       atomLetter = false;
     }
-    if (kind === CONNECTOR) continue;
+    if (letter === CONNECTOR) continue;
     if (atoms > 0) sink.chunk(chunkHash >>> 0, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
     chunkHash = SEED;
     chunkStart = -1;
     chunkDigit = false;
     chunkLetter = false;
     atoms = 0;
-    // The letter after a backslash is part of an escape.
-    if (code === 0x5c) i++;
+    // The letter after a backslash is part of an escape; a digit is still the start of a number.
+    if (code === BACKSLASH) {
+      i++;
+      const next = text.charCodeAt(i);
+      if (next >= ZERO && next <= NINE) digitStart = i;
+    }
   }
 }
 
 /** The hash of a chunk or atom with these letters and digits (any others are left out). */
-export function hashOfToken(text: string): number {
+export function hashOfToken(text: string, start = 0, end = text.length): number {
   let hash = SEED;
-  for (const character of text.toLowerCase()) {
-    const code = character.charCodeAt(0);
-    if (classOf(code) >= LETTER) hash = Math.imul(hash ^ code, PRIME);
+  for (let i = start; i < end; i++) {
+    const letter = folded(text.charCodeAt(i));
+    if (letter > CONNECTOR) hash = Math.imul(hash ^ letter, PRIME);
   }
   return hash >>> 0;
 }
 
-/** A hash for things that are no tokens (numbers, dates), apart from those of tokens with the same characters. */
-export function hashOfKey(kind: 'number' | 'date' | 'day', key: string): number {
-  let hash = kind === 'number' ? 0x2b7e1516 : kind === 'date' ? 0x28aed2a6 : 0x3c6ef372;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), PRIME);
+/** The hash of the way a text is written: each letter alike, each digit alike, signs as they are, none at the ends. */
+export function hashOfShape(text: string, start = 0, end = text.length): number {
+  let from = start;
+  let to = end;
+  while (from < to && folded(text.charCodeAt(from)) <= CONNECTOR) from++;
+  while (to > from && folded(text.charCodeAt(to - 1)) <= CONNECTOR) to--;
+  let hash = SEED;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const letter = folded(code);
+    const alike = letter <= CONNECTOR ? code : letter <= NINE ? ZERO : 0x61;
+    hash = Math.imul(hash ^ alike, PRIME);
+  }
   return hash >>> 0;
+}
+
+const bits = new Float64Array(1);
+const halves = new Uint32Array(bits.buffer);
+
+/** A hash for numbers, apart from those of tokens with the same characters. */
+export function hashOfNumber(value: number): number {
+  bits[0] = value;
+  return mix(mix(0x2b7e1516, halves[0] ?? 0), halves[1] ?? 0);
+}
+
+/** A hash for dates: with a year, without one (0), or `undefined` for that day in any year. Months are 1 to 12. */
+export function hashOfDate(year: number | undefined, month: number, day: number): number {
+  return mix(mix(year === undefined ? 0x3c6ef372 : 0x28aed2a6, year ?? 0), month * 32 + day);
+}
+
+function mix(hash: number, part: number): number {
+  const product = Math.imul(hash ^ part, 0x9e3779b1);
+  return (product ^ (product >>> 15)) >>> 0;
 }

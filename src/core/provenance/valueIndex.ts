@@ -1,10 +1,13 @@
 import type { Run, Step, ToolDeclaration } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { isObject, type Json } from '../util/json.ts';
-import { datesIn, dayNumber, type FoundDate } from './dates.ts';
-import { numbersIn, significantDigits, standsAlone } from './numbers.ts';
+import { ownText } from '../util/ownText.ts';
+import { isDigit } from './characters.ts';
+import { datesAt, dayNumber, type FoundDate } from './dates.ts';
+import { numberAt, significantDigits, standsAlone } from './numbers.ts';
 import type { OriginPlace } from './origin.ts';
-import { hashOfKey, hashOfToken, scanTokens, type TokenSink } from './tokens.ts';
+import { RecentNumbers } from './recentNumbers.ts';
+import { hashOfDate, hashOfNumber, hashOfShape, hashOfToken, scanTokens, type TokenSink } from './tokens.ts';
 import { TokenTable } from './tokenTable.ts';
 
 export type Role = OriginPlace['role'];
@@ -33,6 +36,8 @@ const NUMBERS_OF_TEXT = 40;
 /** Identifiers that are remembered of each shape (`#W2378156` and `#W5490111` have one), for "nearest earlier value". */
 const VALUES_OF_SHAPE = 64;
 const SHAPES = 2000;
+/** Stands for the year of a date that is written without one. */
+const NO_YEAR = 0;
 
 /**
  * What a run's texts hold, built as its steps stream past: tokens, numbers and dates with the first place of each, and a
@@ -42,9 +47,9 @@ const SHAPES = 2000;
 export class ValueIndex {
   private readonly table = new TokenTable();
   private readonly texts: IndexedText[] = [];
-  private readonly numbers: { readonly text: number; readonly value: number }[] = [];
+  private readonly numbers = new RecentNumbers();
   private readonly days = new Map<number, number>();
-  private readonly shapes = new Map<string, { value: string; text: number }[]>();
+  private readonly shapes = new Map<number, { value: string; text: number }[]>();
   private last = -1;
   /** Steps with a text that says something was cut out of it. */
   readonly incomplete: IndexedText[] = [];
@@ -109,17 +114,17 @@ export class ValueIndex {
 
   /** Where a number stood before a step, however it was written. */
   number(value: number, before: number): Seen {
-    return this.seen(hashOfKey('number', String(Math.abs(value))), before);
+    return this.seen(hashOfNumber(Math.abs(value)), before);
   }
 
   /** Where a date stood before a step, with its year when it has one. */
   date(date: FoundDate, before: number): Seen {
-    return this.seen(hashOfKey('date', `${date.year ?? ''}-${date.month}-${date.day}`), before);
+    return this.seen(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), before);
   }
 
   /** Where a day of the year stood before a step, whatever the year. */
   dayOfYear(date: FoundDate, before: number): Seen {
-    return this.seen(hashOfKey('day', `${date.month}-${date.day}`), before);
+    return this.seen(hashOfDate(undefined, date.month, date.day), before);
   }
 
   /** The closest date given before a step that is at most `days` away, with the signed distance to it. */
@@ -137,18 +142,15 @@ export class ValueIndex {
 
   /** Distinct numbers given to the agent before a step, latest texts first, at most `most`. */
   recentNumbers(before: number, most: number): { value: number; text: IndexedText }[] {
-    const found = new Map<number, IndexedText>();
-    for (let i = this.numbers.length - 1; i >= 0 && found.size < most; i--) {
-      const { text, value } = this.numbers[i] ?? { text: -1, value: 0 };
+    return this.numbers.before(this.firstTextFrom(before), most).flatMap(({ value, text }) => {
       const place = this.texts[text];
-      if (place !== undefined && place.step < before && !found.has(value)) found.set(value, place);
-    }
-    return [...found].map(([value, text]) => ({ value, text }));
+      return place === undefined ? [] : [{ value, text: place }];
+    });
   }
 
   /** Identifiers of the same shape (letters and digits at the same places) given before a step, latest last. */
   sameShape(value: string, before: number): Similar[] {
-    return (this.shapes.get(shapeOf(value)) ?? []).flatMap((known) => {
+    return (this.shapes.get(hashOfShape(value)) ?? []).flatMap((known) => {
       const text = this.texts[known.text];
       return text !== undefined && text.step < before ? [{ value: known.value, text }] : [];
     });
@@ -163,42 +165,24 @@ export class ValueIndex {
     };
   }
 
+  /** The number of the first text of a step or of a later one. */
+  private firstTextFrom(step: number): number {
+    let low = 0;
+    let high = this.texts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.texts[middle]?.step ?? 0) < step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   private addText(place: IndexedText, text: string): void {
     const number = this.texts.length;
     this.texts.push(place);
     const byAgent = place.role === 'agent';
     if (!byAgent && CUT_OUT.test(text)) this.incomplete.push(place);
-    scanTokens(
-      text,
-      new Collector(text, this.table, number, byAgent, (start, end) => this.addShape(text, start, end, number)),
-    );
-    let kept = 0;
-    for (const found of numbersIn(text)) {
-      const { value } = found;
-      this.table.add(hashOfKey('number', String(value)), number, byAgent);
-      if (byAgent || kept >= NUMBERS_OF_TEXT || significantDigits(value) < 2 || !standsAlone(text, found)) continue;
-      this.numbers.push({ text: number, value });
-      kept++;
-    }
-    for (const date of datesIn(text)) {
-      this.table.add(hashOfKey('date', `${date.year ?? ''}-${date.month}-${date.day}`), number, byAgent);
-      this.table.add(hashOfKey('day', `${date.month}-${date.day}`), number, byAgent);
-      const day = dayNumber(date);
-      if (!byAgent && day !== undefined && !this.days.has(day)) this.days.set(day, number);
-    }
-  }
-
-  private addShape(text: string, start: number, end: number, number: number): void {
-    if (end - start > 40) return;
-    const value = text.slice(start, end);
-    const shape = shapeOf(value);
-    const known = this.shapes.get(shape);
-    if (known === undefined) {
-      if (this.shapes.size < SHAPES) this.shapes.set(shape, [{ value, text: number }]);
-    } else {
-      if (known.length >= VALUES_OF_SHAPE) known.shift();
-      known.push({ value, text: number });
-    }
+    scanTokens(text, new Collector(text, number, byAgent, this.table, this.numbers, this.days, this.shapes));
   }
 }
 
@@ -225,22 +209,20 @@ function allowedValues(tools: readonly ToolDeclaration[]): string {
 const CUT_OUT =
   /\[redacted\]|<redacted>|\*{3}redacted\*{3}|\[truncated\]|\[\.{3}truncated|<truncated>|\.{3} ?\[?truncated|…\[truncated|output truncated|\[\d+ (?:more )?characters? (?:truncated|omitted)/i;
 
-/** `#W2378156` and `#W5490111` are alike: runs of letters and digits by their length, signs as they are. */
-function shapeOf(value: string): string {
-  return value
-    .replace(/^\W+|\W+$/g, '')
-    .replace(/[\p{L}]/gu, 'a')
-    .replace(/\d/g, '9');
-}
-
-/** Puts the tokens of one text into the table. */
+/** Puts what one text holds into the index. */
 class Collector implements TokenSink {
+  private numberEnd = 0;
+  private numbersKept = 0;
+  private dateEnd = 0;
+
   constructor(
     private readonly text: string,
-    private readonly table: TokenTable,
     private readonly number: number,
     private readonly byAgent: boolean,
-    private readonly identifier: (start: number, end: number) => void,
+    private readonly table: TokenTable,
+    private readonly numbers: RecentNumbers,
+    private readonly days: Map<number, number>,
+    private readonly shapes: Map<number, { value: string; text: number }[]>,
   ) {}
 
   atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void {
@@ -249,16 +231,63 @@ class Collector implements TokenSink {
     if (!isNew || !hasDigit || end - start < 4) return;
     if (!this.byAgent) this.identifier(start, end);
     // The digits of `W2378156` are often all that is said of it later.
-    if (hasLetter) {
-      for (const [digits] of this.text.slice(start, end).matchAll(/\d{4,}/g)) {
-        this.table.add(hashOfToken(digits), this.number, this.byAgent);
-      }
-    }
+    if (hasLetter) this.digitsInside(start, end);
   }
 
   chunk(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean, atoms: number): void {
     if (atoms === 1) return;
     const isNew = this.table.add(hash, this.number, this.byAgent);
     if (isNew && hasDigit && hasLetter && !this.byAgent) this.identifier(start, end);
+  }
+
+  digits(start: number, end: number): void {
+    if (start >= this.numberEnd) this.addNumber(start, end);
+    if (start >= this.dateEnd) this.addDates(start, end);
+  }
+
+  private addNumber(start: number, end: number): void {
+    const found = numberAt(this.text, start, end);
+    if (found === undefined) return;
+    this.numberEnd = found.end;
+    const { value } = found;
+    this.table.add(hashOfNumber(value), this.number, this.byAgent);
+    if (this.byAgent || this.numbersKept >= NUMBERS_OF_TEXT) return;
+    if (significantDigits(value) < 2 || !standsAlone(this.text, found)) return;
+    this.numbers.add(value, this.number);
+    this.numbersKept++;
+  }
+
+  private addDates(start: number, end: number): void {
+    const found = datesAt(this.text, start, end, this.dateEnd);
+    if (found === undefined) return;
+    this.dateEnd = found.end;
+    for (const date of found.dates) {
+      this.table.add(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), this.number, this.byAgent);
+      this.table.add(hashOfDate(undefined, date.month, date.day), this.number, this.byAgent);
+      const day = dayNumber(date);
+      if (!this.byAgent && day !== undefined && !this.days.has(day)) this.days.set(day, this.number);
+    }
+  }
+
+  private digitsInside(start: number, end: number): void {
+    for (let from = start; from < end; from++) {
+      let to = from;
+      while (to < end && isDigit(this.text.charCodeAt(to))) to++;
+      if (to - from >= 4) this.table.add(hashOfToken(this.text, from, to), this.number, this.byAgent);
+      from = to;
+    }
+  }
+
+  private identifier(start: number, end: number): void {
+    if (end - start > 40) return;
+    const shape = hashOfShape(this.text, start, end);
+    const known = this.shapes.get(shape);
+    if (known === undefined && this.shapes.size >= SHAPES) return;
+    const entry = { value: ownText(this.text, start, end), text: this.number };
+    if (known === undefined) this.shapes.set(shape, [entry]);
+    else {
+      if (known.length >= VALUES_OF_SHAPE) known.shift();
+      known.push(entry);
+    }
   }
 }
