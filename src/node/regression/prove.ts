@@ -9,6 +9,8 @@ export interface ProveInput {
   /** The test to run, absolute; and as it will be named to people, relative to the workspace. */
   readonly testFile: string;
   readonly shownFile: string;
+  /** What the recorded run, and the run with the correction undone, do against the expectations: red is for one of these. */
+  readonly reasons: { readonly recorded: readonly string[]; readonly undone: readonly string[] };
   /** Whether the test has an agent of the workspace to run as well. */
   readonly hasAgent: boolean;
   /** Paths of this machine that the output must not carry on, with what is said instead. */
@@ -30,7 +32,8 @@ const EXPECTED: Readonly<Record<ProofRun['agent'], ProofRun['expected']>> = {
 
 /**
  * Runs a test against the recorded run, against the correction, and against the recorded run once more; then, for
- * information, with the agent itself. Red counts only with one of the helper's own sentences: an import error is no proof.
+ * information, with the agent itself. Red counts only for the stated reason: an import error, or a replay that left the
+ * recording, is no proof.
  */
 export async function prove(input: ProveInput): Promise<Proof> {
   const runs: Judged[] = [];
@@ -70,10 +73,7 @@ async function runOnce(input: ProveInput, agent: ProofRun['agent']): Promise<Jud
     signal,
   });
   const output = neutral(finished.output, input.rename);
-  const reason = /hindstep: (.+)/
-    .exec(output)?.[1]
-    ?.replace(/["'`],?\s*$/, '')
-    .replace(/["'],? \]?.*$/, '');
+  const reason = agent === 'recorded' || agent === 'undone' ? statedIn(output, input.reasons[agent]) : reasonIn(output);
   const actual =
     finished.exitCode === 0 ? 'green' : finished.exitCode !== undefined && reason !== undefined ? 'red' : 'error';
   input.onProgress(`  ${actual}${actual === 'red' ? `: ${reason}` : ''}`);
@@ -83,6 +83,36 @@ async function runOnce(input: ProveInput, agent: ProofRun['agent']): Promise<Jud
     problem: actual === 'error' ? (finished.problem ?? problemOf(output)) : undefined,
   };
 }
+
+/** The first of the expected sentences that stands in a runner's output. */
+function statedIn(output: string, reasons: readonly string[]): string | undefined {
+  const said = bare(output);
+  return reasons.find((reason) => said.includes(bare(`hindstep: ${reason}`).slice(0, SAID)));
+}
+
+/** Runners cut long values off: pytest after 120 characters. */
+const SAID = 100;
+
+/** Runners quote and escape the same sentence each in its own way. */
+function bare(text: string): string {
+  return text.replace(/["'`\\\s]+/g, '');
+}
+
+/**
+ * The helper's first sentence in a runner's output, without the quotes and escapes of that runner; a whole one before one
+ * that the runner has shortened. Undefined when the test failed by itself.
+ */
+export function reasonIn(output: string): string | undefined {
+  const found = [...output.matchAll(/(["'`]?)hindstep: (.+)/g)].map(([, quote = '', rest = '']) => {
+    const end = quote === '' ? -1 : rest.search(new RegExp(`(?<!\\\\)${quote}(?:[\\],\\s]|$)[^${quote}]*$`));
+    const inner = end < 0 ? rest : rest.slice(0, end);
+    return quote === '' ? inner : inner.replace(/\\(["'`\\])/g, '$1');
+  });
+  const best = found.find((sentence) => !/\w\.\.\./.test(sentence)) ?? found[0];
+  return best !== undefined && best.length > MOST_REASON ? `${best.slice(0, MOST_REASON)}…` : best;
+}
+
+const MOST_REASON = 200;
 
 const WORDS: Readonly<Record<ProofRun['agent'], string>> = {
   recorded: 'on the recorded run',
