@@ -2,7 +2,8 @@ import { asArray, at, field, isObject, type Json, type JsonObject } from '../uti
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
-const DEFAULT_MAX = 512;
+/** Characters of a `text` column that names no `max`. */
+export const DEFAULT_MAX = 512;
 
 interface Picker {
   readonly name: string;
@@ -101,6 +102,7 @@ export function cellText(value: Json | undefined): string | undefined {
 }
 
 function cutText(value: Json, column: Column): string {
+  if (column.lists === 'empty' && Array.isArray(value)) return '';
   const max = column.max ?? DEFAULT_MAX;
   const text = typeof value === 'string' ? value : jsonText(value, column.keep === 'end' ? undefined : max);
   if (text.length <= max) return text;

@@ -59,6 +59,8 @@ export interface Column {
   readonly max?: number;
   /** Which end of a longer text is kept; the start unless told. */
   readonly keep?: 'end';
+  /** A list gives the empty text instead of its JSON, where other columns ask for its elements. */
+  readonly lists?: 'empty';
   readonly aligned?: true;
   readonly attribute?: string;
 }

@@ -40,8 +40,8 @@ export const LINE_COLUMNS: Columns = {
   model: own('text', 'message', 'model'),
   stopReason: own('text', 'message', 'stop_reason'),
   usage: own('json', 'message', 'usage'),
-  /** The text of a message that is a plain string; of a list it is JSON text, and the columns of its blocks say more. */
-  text: { ...own('text', 'message', 'content'), max: GOAL },
+  /** The text of a message that is a plain string; the columns of its blocks say what a list holds. */
+  text: { ...own('text', 'message', 'content'), max: GOAL, lists: 'empty' },
   blockTypes: block('text', 'type'),
   blockTexts: { ...block('text', 'text'), max: GOAL },
   callIds: block('text', 'id'),
