@@ -144,6 +144,13 @@ describe('buildFixture', () => {
     expect(failure).toMatchObject({ verdict: 'action.args-ungrounded', reason: 'From nowhere.' });
   });
 
+  it('takes no time that is none', async () => {
+    const steps = ORDERS.map((sketch, i) => (i === 3 ? { ...sketch, startTime: 9e20 } : sketch));
+    expect((await built({}, steps)).environment).toEqual({});
+    const real = ORDERS.map((sketch, i) => (i === 3 ? { ...sketch, startTime: 0 } : sketch));
+    expect((await built({}, real)).environment).toEqual({ clock: '1970-01-01T00:00:00.000Z' });
+  });
+
   it('says why no test can be made', async () => {
     const silent = [...ORDERS.slice(0, 3), { says: '' }];
     expect(await build({}, silent)).toEqual({
@@ -231,6 +238,8 @@ describe('expectations', () => {
     for (const mode of ['trace-check', 'replay', 'decision-point'] as const) {
       const fixture = await built({ ...change, mode }, sketches);
       expect([mode, verdicts(fixture)]).toEqual([mode, { recorded: 'red', corrected: 'green' }]);
+      // Each one that is written can fail by itself.
+      for (const one of fixture.expect) expect(verdicts({ ...fixture, expect: [one] }).recorded).toBe('red');
     }
   });
 });

@@ -62,7 +62,8 @@ function takeFailing(material: Material, step: Step): void {
   material.calls = step.actions.map(({ tool, arguments: args }) => ({ tool, arguments: args }));
   if (step.actions.length === 0) material.message = wordsOf(step);
   if (step.state?.before !== undefined) material.environment.state = step.state.before;
-  if (step.startTime !== undefined) material.environment.clock = new Date(step.startTime).toISOString();
+  const clock = new Date(step.startTime ?? Number.NaN);
+  if (!Number.isNaN(clock.getTime())) material.environment.clock = clock.toISOString();
 }
 
 /** Turns steps into chat messages. Call ids are its own: recorded ones may be missing, repeated, or look like keys. */
