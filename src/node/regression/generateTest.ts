@@ -70,7 +70,8 @@ interface Plan {
   readonly fixtureName: string;
   readonly proofName: string;
   readonly newFiles: readonly string[];
-  readonly agent?: { readonly importPath: string; readonly name: string };
+  /** The agent's absolute path, and the name of the callable in it. */
+  readonly agent?: { readonly file: string; readonly name: string };
 }
 
 /** Names that the runners take for tests. */
@@ -115,9 +116,7 @@ async function planOf({ trace, run: id, request, workspaceFolder }: GenerateTest
     newFiles: [fileName, fixtureName, proofName],
     ...(agent !== undefined &&
       agentFile !== undefined &&
-      mode !== 'trace-check' && {
-        agent: { importPath: importPathOf(folder.value, agentFile.value), name: agent.name },
-      }),
+      mode !== 'trace-check' && { agent: { file: agentFile.value, name: agent.name } }),
   });
 }
 
@@ -131,20 +130,24 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   onProgress('Reading the run and replacing secrets…');
   const fixture = await fixtureOf(input, plan.run);
   if (!fixture.ok) return { status: 'failed', reason: fixture.error };
-  const test = plan.emitter.emit({
-    fixture: fixture.value,
-    fixtureFile: plan.fixtureName,
-    ...(plan.agent !== undefined && { agent: plan.agent }),
-    ...(request.mode === 'trace-check' && { traceFile: importPathOf(plan.folder, input.traceFile) }),
-  });
+  /** The test as it stands in a folder: only the ways to the agent and the trace depend on which. */
+  const testIn = (folder: string) =>
+    plan.emitter.emit({
+      fixture: fixture.value,
+      fixtureFile: plan.fixtureName,
+      ...(plan.agent !== undefined && {
+        agent: { importPath: importPathOf(folder, plan.agent.file), name: plan.agent.name },
+      }),
+      ...(request.mode === 'trace-check' && { traceFile: importPathOf(folder, input.traceFile) }),
+    });
 
-  const staging = await Staging.beside(plan.folder);
+  const staging = await Staging.inside(plan.folder);
   try {
     // The proof runs with the very helper that will stand beside the test.
     const usesOurs = helper.value === 'ours';
     await staging.write(plan.emitter.helperName, usesOurs ? plan.emitter.helperSource : (standing ?? ''));
     await staging.write(plan.fixtureName, `${JSON.stringify(fixture.value, null, 2)}\n`);
-    const testFile = await staging.write(plan.testName, test);
+    const testFile = await staging.write(plan.testName, testIn(staging.folder));
     const shownFile = relative(workspaceFolder, join(plan.folder, plan.testName)).split(sep).join('/');
     const proof = await prove({
       runner: request.runner,
@@ -164,6 +167,7 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     });
     if (signal?.aborted === true) return CANCELLED;
     if (!proof.proved) return { status: 'not-proved', proof };
+    await staging.rewrite(plan.testName, testIn(plan.folder));
     await staging.write(plan.proofName, await proofText(proof));
     const names = [...plan.newFiles, ...(usesOurs ? [plan.emitter.helperName] : [])];
     const replace = new Set(standing === undefined ? [] : [plan.emitter.helperName]);

@@ -14,20 +14,21 @@ import {
 import { dirname, join } from 'node:path';
 
 /**
- * A folder beside the target folder, at the same depth, so that a test's relative imports resolve in it as they will in
- * the target. What is proved there moves into place; whatever happens, nothing else is left.
+ * A folder inside the target folder, so that the runner's own settings (which folders it looks into, its configuration,
+ * its packages) hold for it as they will for the target. What is proved there moves into place; whatever happens, nothing
+ * else is left.
  */
 export class Staging {
   private constructor(
     readonly folder: string,
     private readonly target: string,
-    /** The first folder that had to be made above the staging folder. */
-    private readonly madeAbove: string | undefined,
+    /** The first folder that had to be made for the target. */
+    private readonly made: string | undefined,
   ) {}
 
-  static async beside(target: string): Promise<Staging> {
-    const madeAbove = await mkdir(dirname(target), { recursive: true });
-    return new Staging(await mkdtemp(join(dirname(target), '.hindstep-')), target, madeAbove);
+  static async inside(target: string): Promise<Staging> {
+    const made = await mkdir(target, { recursive: true });
+    return new Staging(await mkdtemp(join(target, 'hindstep-proof-')), target, made);
   }
 
   async write(name: string, text: string): Promise<string> {
@@ -36,12 +37,16 @@ export class Staging {
     return path;
   }
 
+  /** Writes a file of the staging folder anew. */
+  async rewrite(name: string, text: string): Promise<void> {
+    await writeFile(join(this.folder, name), text);
+  }
+
   /**
    * Moves files into the target folder, each at once and whole. `replace` names those that may stand there already. When
    * one can't be moved the others are taken back, and it rejects.
    */
   async place(names: readonly string[], replace: ReadonlySet<string>): Promise<string[]> {
-    const madeTarget = await mkdir(this.target, { recursive: true });
     const placed: string[] = [];
     try {
       for (const name of names) {
@@ -54,7 +59,6 @@ export class Staging {
       }
     } catch (thrown) {
       for (const path of placed) await unlink(path).catch(() => undefined);
-      if (madeTarget !== undefined) await rmdir(this.target).catch(() => undefined);
       throw thrown;
     }
     return names.map((name) => join(this.target, name));
@@ -63,16 +67,14 @@ export class Staging {
   /** Removes the staging folder, and folders that were made for it and are empty. */
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
-    if (this.madeAbove === undefined) return;
-    for (let here = dirname(this.target); here.startsWith(this.madeAbove); here = dirname(here)) {
+    if (this.made === undefined) return;
+    for (let here = this.target; here.startsWith(this.made); here = dirname(here)) {
       // A folder that is not empty stays, and so do those above it.
-      if (
-        !(await rmdir(here).then(
-          () => true,
-          () => false,
-        ))
-      )
-        return;
+      const removed = await rmdir(here).then(
+        () => true,
+        () => false,
+      );
+      if (!removed) return;
     }
   }
 }
