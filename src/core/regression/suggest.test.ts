@@ -42,6 +42,16 @@ describe('for a call', () => {
     expect(said(suggestions)).toEqual(['forbid cancel_order {"order_id":"A-1"}', 'require get_order {}']);
   });
 
+  it('believes the benchmark first, but for what was done already', () => {
+    const right = { tool: 'cancel_order', arguments: { order_id: 'A-1', reason: 'duplicate' } };
+    const expected = [{ tool: 'refund', arguments: {} }, cancel, right];
+    const suggestions = suggestCorrections(material({ calls: [cancel] }), undefined, expected);
+    expect(said(suggestions)[0]).toBe('edit cancel_order {"order_id":"A-1","reason":"duplicate"}');
+    expect(suggestions[0]?.why).toContain('benchmark');
+    const claim = suggestCorrections(material({ message: 'Done!' }), undefined, expected);
+    expect(said(claim)).toEqual(['require refund {}']);
+  });
+
   it('takes no value that was seen only after the step', () => {
     const later = { ...list([{ order_id: 'A-99' }]) };
     const suggestions = suggestCorrections(

@@ -6,6 +6,8 @@ import { leafKindOf } from '../provenance/leafKind.ts';
 import { asArray, asFilledText, field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { leavesOf, pointerParts } from '../util/pointer.ts';
 import type { WantedChange } from './expectations.ts';
+import type { FixtureCall } from './fixture.ts';
+import { sameJson } from './matchers.ts';
 import type { Material, MaterialTool } from './material.ts';
 
 /** A correction to start from, and why it is offered. */
@@ -17,12 +19,17 @@ export interface Suggestion {
 const MOST_EDITS = 3;
 
 /**
- * Corrections for a failing step, best first. A call: with the value that the evidence speaks for; not made at all; with
- * another value that was seen under the same name. A claim: a declared tool that could have made it true, with the
- * arguments that the run knows.
+ * Corrections for a failing step, best first. What the benchmark `expected` and the run has not done. A call: with the
+ * value that the evidence speaks for; not made at all; with another value that was seen under the same name. A claim: a
+ * declared tool that could have made it true, with the arguments that the run knows.
  */
-export function suggestCorrections(material: Material, finding: Finding | undefined): Suggestion[] {
-  if (material.calls.length === 0) return requiredCalls(material);
+export function suggestCorrections(
+  material: Material,
+  finding: Finding | undefined,
+  expected: readonly FixtureCall[] = [],
+): Suggestion[] {
+  const reference = expectedNext(material, expected);
+  if (material.calls.length === 0) return [...reference, ...requiredCalls(material)];
   const edits = material.calls.flatMap((call) => editsOf(material, call, finding));
   const proved = edits.filter(({ evident }) => evident);
   const guessed = edits.filter(({ evident }) => !evident);
@@ -33,11 +40,26 @@ export function suggestCorrections(material: Material, finding: Finding | undefi
     }),
   );
   return [
+    ...reference,
     ...proved.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
     ...forbids,
     ...guessed.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
     ...lookFirst(material),
   ];
+}
+
+/** The first call of the benchmark that the run had not made; for a step with calls, of a tool that the step calls. */
+function expectedNext({ recording, position, calls }: Material, expected: readonly FixtureCall[]): Suggestion[] {
+  const made = [...recording.slice(0, position), ...calls];
+  const missing = expected.find(
+    ({ tool, arguments: args }) =>
+      (calls.length === 0 || calls.some((call) => call.tool === tool)) &&
+      !made.some((call) => call.tool === tool && sameJson(call.arguments, args)),
+  );
+  if (missing === undefined) return [];
+  const { tool, arguments: args } = missing;
+  const kind = calls.length === 0 ? 'require' : 'edit';
+  return [{ correction: { kind, tool, arguments: args }, why: `The benchmark expects ${tool} with these arguments.` }];
 }
 
 interface Edit {

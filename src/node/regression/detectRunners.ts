@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { EMITTERS, emitterOf } from '../../core/regression/emitters/registry.ts';
 import type { RunnerId } from '../../core/regression/fixture.ts';
 import { field, tryParse } from '../../core/util/json.ts';
-import type { RunnerChoice } from '../../protocol/webviewApi.ts';
+import type { AgentReference, RunnerChoice } from '../../protocol/webviewApi.ts';
 import { readText } from './findPrograms.ts';
 import { runnerCommand } from './runners.ts';
 import { isFolder, walkWorkspace } from './walkWorkspace.ts';
 
 /**
- * The runners that a test could be written for, best first: usable ones before others, and of those the ones that the
- * workspace shows signs of. `slug` becomes the name of the file; a name that is taken gets a number.
+ * The runners that a test could be written for, best first: usable ones before others, of those the ones that can import
+ * the agent, and of those the ones that the workspace shows signs of. `slug` becomes the name of the file; a name that
+ * is taken gets a number.
  */
-export async function detectRunners(workspaceFolder: string, slug: string): Promise<RunnerChoice[]> {
+export async function detectRunners(
+  workspaceFolder: string,
+  slug: string,
+  agent?: AgentReference,
+): Promise<RunnerChoice[]> {
   const folder = await testsFolder(workspaceFolder);
   const signs = await signsOf(workspaceFolder);
   const choices = await Promise.all(
@@ -24,7 +29,8 @@ export async function detectRunners(workspaceFolder: string, slug: string): Prom
         command.ok ? `${capital(command.value.words)}.` : command.error,
       ].join(' ');
       const fileName = await freeName(workspaceFolder, folder, id, slug);
-      const weight = (command.ok ? 2 : 0) + (sign === undefined ? 0 : 1);
+      const imports = agent === undefined || agent.path.endsWith('.py') === (id === 'pytest');
+      const weight = (command.ok ? 4 : 0) + (imports ? 2 : 0) + (sign === undefined ? 0 : 1);
       return { weight, choice: { id, available: command.ok, why, folder, fileName } };
     }),
   );

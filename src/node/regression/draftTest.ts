@@ -39,7 +39,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   if (problem !== undefined) return impossible(problem);
 
   const { verdicts } = await evaluate(trace, run);
-  const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding);
+  const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
   const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);
   const { value: title } = await redact(titleOf(material), secretlintDetector);
@@ -47,7 +47,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   return {
     title,
     calls: material.calls,
-    runners: await detectRunners(workspaceFolder, slugOf(title)),
+    runners: await detectRunners(workspaceFolder, slugOf(title), agents[0]),
     modes: modesOf(agents),
     corrections,
     agents,

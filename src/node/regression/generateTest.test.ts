@@ -338,8 +338,8 @@ describe('draftTest', () => {
     ]);
     expect(draft.runners.map(({ id, available, folder, fileName }) => [id, available, folder, fileName])).toEqual([
       ['vitest', true, 'tests', 'no-call-cancel-order-with-order-id-a-1050.test.js'],
-      ['pytest', python.ok, 'tests', 'test_no_call_cancel_order_with_order_id_a_1050.py'],
       ['node-test', true, 'tests', 'no-call-cancel-order-with-order-id-a-1050.test.mjs'],
+      ['pytest', python.ok, 'tests', 'test_no_call_cancel_order_with_order_id_a_1050.py'],
     ]);
     expect(draft.modes.every(({ available }) => available)).toBe(true);
     expect(draft.redactions).toEqual([{ rule: 'email', placeholder: '<EMAIL_1>' }]);
@@ -354,6 +354,8 @@ describe('draftTest', () => {
       arguments: { customer_id: 'C-2090', plan: 'Pro' },
     });
     expect(draft.agents[0]?.path).toBe('agents/help_desk.py');
+    // Only pytest can import it.
+    if (python.ok) expect(draft.runners[0]?.id).toBe('pytest');
   });
 
   it('says why no test is made of what the user said', async () => {
