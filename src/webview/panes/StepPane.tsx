@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ContentPart, Step } from '../../core/trace/model.ts';
 import { useSession, useView } from '../state/context.ts';
-import { durationWords, kindWord } from '../state/sentence.ts';
+import { countOf, durationWords, kindWord } from '../state/sentence.ts';
 import { iconOf } from '../state/stepMarks.ts';
-import { evaluationOf } from '../state/view.ts';
+import { evaluationOf, runOf } from '../state/view.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
 import { ActionView } from './ActionView.tsx';
@@ -95,16 +95,24 @@ function SuspectBanner() {
   );
 }
 
+/** Evaluation came to no suspect: said in so many words, for silence could mean anything. */
 function NothingSuspicious() {
-  const evaluation = useView(evaluationOf);
-  const judged = evaluation?.verdicts.filter((verdict) => verdict.status !== 'na').length ?? 0;
-  const checks = `${judged} ${judged === 1 ? 'check' : 'checks'}`;
+  const judged = useView(
+    (view) => evaluationOf(view)?.verdicts.filter((verdict) => verdict.status !== 'na').length ?? 0,
+  );
+  const failed = useView((view) => runOf(view)?.outcome?.status === 'failed');
+  const words =
+    judged === 0
+      ? 'No check applies to this run; the Findings tab says what each would need.'
+      : failed
+        ? `The run is recorded as failed, but ${countOf(judged, 'check')} found no step to blame.`
+        : `Nothing suspicious found by ${countOf(judged, 'check')}.`;
+  const isCalm = judged > 0 && !failed;
   return (
-    <section class="suspect-banner is-calm" aria-label="Suspect step">
-      <Icon name="pass" class="tone-pass" />
+    <section class={`suspect-banner ${isCalm ? 'is-calm' : 'is-open'}`} aria-label="Suspect step">
+      <Icon name={isCalm ? 'pass' : 'info'} class={isCalm ? 'tone-pass' : 'tone-info'} />
       <p class="suspect-words">
-        <strong>Nothing suspicious found by {checks}.</strong> Step through with F10, or set a breakpoint on a
-        condition.
+        <strong>{words}</strong> Step through with F10, or set a breakpoint on a condition.
       </p>
     </section>
   );
@@ -234,7 +242,7 @@ function Message({ step, parts }: { readonly step: Step; readonly parts: readonl
           part={part}
           pointer={`/message/${i}`}
           label={title}
-          {...(part.type === 'text' && { as: 'markdown' as const })}
+          {...(part.type === 'text' && step.kind !== 'other' && { as: 'markdown' as const })}
         />
       ))}
     </section>

@@ -140,6 +140,24 @@ for (const query of ['decline', 'proof=not-proved']) {
   await page.close();
 }
 
+// A long text: what is hidden is said, and comes on asking
+{
+  const page = await open(browser, harness.url, { width: 1400, height: 900 });
+  await goTo(page, 13);
+  const notice = page.locator('.cut-notice').first();
+  expect('says how much is hidden', /^Showing (19,999|20,000) characters of [\d,.]+/.test(await notice.innerText()), true);
+  await page.getByRole('button', { name: /Show all/ }).click();
+  await notice.waitFor({ state: 'detached' });
+  const frame = page.getByRole('group', { name: 'Observation 1' });
+  await frame.focus();
+  await page.keyboard.press('Control+End');
+  await frame.evaluate((e) => e.scrollTo(0, e.scrollHeight));
+  await page.waitForTimeout(150);
+  expect('shows the last line', (await frame.innerText()).includes('packages/service-8999/'), true);
+  expect('draws few lines of it', (await frame.locator('.text-row').count()) < 80, true);
+  await page.close();
+}
+
 // A million steps
 {
   const page = await open(browser, `${harness.url}?steps=1000000`, { width: 1400, height: 900 });
