@@ -2,14 +2,10 @@ import {
   provideVSCodeDesignSystem,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
   vsCodePanels,
   vsCodePanelTab,
   vsCodePanelView,
   vsCodeProgressRing,
-  vsCodeRadio,
-  vsCodeRadioGroup,
   vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
@@ -22,14 +18,10 @@ import { type ComponentChildren, h } from 'preact';
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
   vsCodeCheckbox(),
-  vsCodeDropdown(),
-  vsCodeOption(),
   vsCodePanels(),
   vsCodePanelTab(),
   vsCodePanelView(),
   vsCodeProgressRing(),
-  vsCodeRadio(),
-  vsCodeRadioGroup(),
   vsCodeTextArea(),
   vsCodeTextField(),
 );
@@ -40,20 +32,16 @@ export interface ButtonProps {
   /** Accessible name and tooltip; needed when the content is only an icon. */
   readonly label?: string;
   readonly disabled?: boolean;
-  readonly class?: string;
   readonly pressed?: boolean;
-  readonly expanded?: boolean;
   readonly children?: ComponentChildren;
 }
 
 export function Button(props: ButtonProps): ComponentChildren {
-  const { label, disabled = false, onClick, appearance = 'secondary', pressed, expanded, children } = props;
+  const { label, disabled = false, onClick, appearance = 'secondary', pressed, children } = props;
   // The name comes before the appearance: an icon button without a name would call itself "Icon Button".
   const attributes = {
     ...(label !== undefined && { 'aria-label': label, title: label }),
     ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),
-    ...(expanded !== undefined && { 'aria-expanded': String(expanded), 'aria-haspopup': 'dialog' }),
-    ...(props.class !== undefined && { class: props.class }),
     appearance,
     disabled,
     onClick: () => {
@@ -112,40 +100,6 @@ function named(label: string) {
 function textOf(event: Event): string {
   const { currentTarget } = event;
   return currentTarget !== null && 'value' in currentTarget ? String(currentTarget.value) : '';
-}
-
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-  readonly disabled?: boolean;
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly Choice[];
-  readonly onChange: (value: string) => void;
-}
-
-export function Dropdown({ label, value, choices, onChange }: ChoiceProps): ComponentChildren {
-  const options = choices.map((choice) =>
-    h('vscode-option', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
-  );
-  const attributes = { 'aria-label': label, value, onChange: (event: Event) => onChange(textOf(event)) };
-  return h('vscode-dropdown', attributes, options);
-}
-
-export function RadioGroup({ label, value, choices, onChange }: ChoiceProps): ComponentChildren {
-  const radios = choices.map((choice) =>
-    h('vscode-radio', { key: choice.value, value: choice.value, disabled: choice.disabled === true }, choice.label),
-  );
-  const attributes = {
-    'aria-label': label,
-    orientation: 'vertical',
-    value,
-    onChange: (event: Event) => onChange(textOf(event)),
-  };
-  return h('vscode-radio-group', attributes, radios);
 }
 
 export function Checkbox(props: {

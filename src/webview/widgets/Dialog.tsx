@@ -12,7 +12,7 @@ interface Props {
 }
 
 const FOCUSABLE =
-  'vscode-button:not([disabled]), vscode-text-field, vscode-text-area, vscode-radio-group, vscode-dropdown, vscode-checkbox, button:not([disabled]), input, select, summary, [tabindex="0"]';
+  'vscode-button:not([disabled]), vscode-text-field, vscode-text-area, vscode-checkbox, button:not([disabled]), input, select, summary, [tabindex="0"]';
 
 /** A modal dialog: the rest of the page is inert, Tab stays inside, Escape closes, and the focus returns. */
 export function Dialog({ title, onClose, children, buttons, class: extra = '' }: Props) {
