@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { titleOf } from '../core/regression/titleOf.ts';
 import { field, isObject, tryParse } from '../core/util/json.ts';
 import { err, ok, type Result } from '../core/util/result.ts';
 import type { draftTest } from '../node/regression/draftTest.ts';
@@ -33,7 +34,7 @@ export function requestFrom(
     mode: mode.value,
     correction: correction.value,
     ...(agent.value !== undefined && { agent: agent.value }),
-    title: args.text('title') ?? draft.title,
+    title: args.text('title') ?? titleOf(correction.value),
     fileName: args.text('name') ?? runner.value.fileName,
     folder: folder === undefined ? runner.value.folder : relative(workspace, resolve(folder)).split(sep).join('/'),
   });
@@ -59,7 +60,9 @@ function chooseCorrection(draft: Draft, args: Arguments): Result<Request['correc
     if (typeof tool !== 'string' || !isObject(given)) {
       return err('--must-call takes JSON like {"tool": "cancel_order", "arguments": {"order_id": "A-1042"}}.');
     }
-    return ok({ kind: 'require', tool, arguments: given });
+    // The same tool with other arguments: then the recorded call is also one that must not be made.
+    const kind = draft.calls.some((call) => call.tool === tool) ? 'edit' : 'require';
+    return ok({ kind, tool, arguments: given });
   }
   const [call] = draft.calls;
   if (args.flag('must-not-call')) {

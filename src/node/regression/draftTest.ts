@@ -2,10 +2,9 @@ import { evaluate } from '../../core/evaluators/evaluate.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { unusable } from '../../core/regression/buildFixture.ts';
-import { identityOf } from '../../core/regression/expectations.ts';
-import type { FixtureCall } from '../../core/regression/fixture.ts';
-import { gatherMaterial, type Material } from '../../core/regression/material.ts';
+import { gatherMaterial } from '../../core/regression/material.ts';
 import { suggestCorrections } from '../../core/regression/suggest.ts';
+import { slugOf, titleOf } from '../../core/regression/titleOf.ts';
 import type { AgentReference, TestDraft } from '../../protocol/webviewApi.ts';
 import { detectRunners } from './detectRunners.ts';
 import { findAgents } from './findAgents.ts';
@@ -42,12 +41,14 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
   const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);
-  const { value: title } = await redact(titleOf(material), secretlintDetector);
+  const [first] = corrections;
+  const words = { title: first === undefined ? '' : titleOf(first.correction), slug: slugOf(material.calls) };
+  const { value: named } = await redact(words, secretlintDetector);
   const agents = await findAgents(workspaceFolder, [...new Set(material.recording.map(({ tool }) => tool))]);
   return {
-    title,
+    title: named.title,
     calls: material.calls,
-    runners: await detectRunners(workspaceFolder, slugOf(title), agents[0]),
+    runners: await detectRunners(workspaceFolder, named.slug, agents[0]),
     modes: modesOf(agents),
     corrections,
     agents,
@@ -73,28 +74,6 @@ function modesOf(agents: readonly AgentReference[]): TestDraft['modes'] {
     },
     { id: 'trace-check', available: true, why: 'Judges any new trace of the same task. Needs no agent.' },
   ];
-}
-
-/** The test in words: `does not call cancel_order with order_id A-1050`. */
-function titleOf(material: Material): string {
-  const [call] = material.calls;
-  if (call !== undefined) return `does not call ${callWords(call)}`;
-  return 'does not claim what it has not done';
-}
-
-function callWords({ tool, arguments: args }: FixtureCall): string {
-  const [first] = Object.entries(identityOf(args)).filter(([, value]) => typeof value !== 'object');
-  return first === undefined ? tool : `${tool} with ${first[0]} ${String(first[1]).slice(0, 60)}`;
-}
-
-/** A name for files: lower-case words joined by hyphens. */
-function slugOf(title: string): string {
-  const words = title
-    .replace(/^does not /, 'no ')
-    .normalize('NFKD')
-    .toLowerCase()
-    .match(/[a-z0-9]+/g);
-  return (words ?? ['regression']).join('-').slice(0, 60).replace(/-+$/, '');
 }
 
 function distinct(redactions: TestDraft['redactions']): TestDraft['redactions'] {

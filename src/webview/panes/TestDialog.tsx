@@ -4,7 +4,7 @@ import { Cancelled } from '../../protocol/rpc.ts';
 import type { TestDraft, TestOutcome } from '../../protocol/webviewApi.ts';
 import { useSession, useView } from '../state/context.ts';
 import type { Session } from '../state/session.ts';
-import { checkForm, formOf, type TestForm } from '../state/testForm.ts';
+import { changedForm, checkForm, formOf, type TestForm } from '../state/testForm.ts';
 import { Button, ProgressRing } from '../toolkit.ts';
 import { Dialog } from '../widgets/Dialog.tsx';
 import { TestFields } from './TestFields.tsx';
@@ -128,7 +128,7 @@ function useTest(session: Session): Test {
     problem,
     running: controller !== undefined,
     change: (change) => {
-      setForm((before) => (before === undefined ? before : { ...before, ...change }));
+      setForm((before) => (before === undefined ? before : changedForm(before, change)));
       setOutcome(undefined);
     },
     generate: async (request) => {

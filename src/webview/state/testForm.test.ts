@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TestDraft } from '../../protocol/webviewApi.ts';
-import { checkForm, correctionFields, formOf, runnerFields } from './testForm.ts';
+import { changedForm, checkForm, correctionFields, formOf, runnerFields } from './testForm.ts';
 
 const draft: TestDraft = {
   title: 'cancels the duplicate order',
@@ -20,6 +20,21 @@ const draft: TestDraft = {
 };
 
 describe('the form of a test', () => {
+  it('keeps the title to the correction until somebody types one', () => {
+    const form = changedForm(formOf(draft), { title: 'calls cancel_order with order_id A-1' });
+    const automatic = {
+      ...form,
+      correction: 'edit' as const,
+      tool: 'cancel_order',
+      argumentsText: '{"order_id": "A-1"}',
+    };
+    const forbidden = changedForm(automatic, { correction: 'forbid' });
+    expect(forbidden.title).toBe('does not call cancel_order with order_id A-1');
+    expect(changedForm(forbidden, { argumentsText: '{"order_id": ' }).title).toBe(forbidden.title);
+    const typed = changedForm(forbidden, { title: 'leaves the lamp alone' });
+    expect(changedForm(typed, { correction: 'edit' }).title).toBe('leaves the lamp alone');
+  });
+
   it('starts from the draft, with the first runner that is available', () => {
     expect(formOf(draft)).toMatchObject({ runner: 'node-test', mode: 'trace-check', correction: 'edit', agent: '' });
     expect(correctionFields(draft, 'require')).toMatchObject({ tool: 'cancel_order', argumentsText: '{}' });

@@ -1,3 +1,4 @@
+import { titleOf } from '../../core/regression/titleOf.ts';
 import { isObject, type JsonObject } from '../../core/util/json.ts';
 import { messageOf } from '../../core/util/result.ts';
 import type { Correction, RunnerId, TestDraft, TestRequest } from '../../protocol/webviewApi.ts';
@@ -32,6 +33,18 @@ export function formOf(draft: TestDraft): TestForm {
     folder: runner?.folder ?? '',
     fileName: runner?.fileName ?? '',
   };
+}
+
+/** The form after a change. A title that nobody typed follows the correction. */
+export function changedForm(before: TestForm, change: Partial<TestForm>): TestForm {
+  const after = { ...before, ...change };
+  const follows = change.title === undefined && before.title === automaticTitle(before);
+  return follows ? { ...after, title: automaticTitle(after) ?? before.title } : after;
+}
+
+function automaticTitle({ correction, tool, argumentsText }: TestForm): string | undefined {
+  const args = parseArguments(argumentsText);
+  return args.ok ? titleOf({ kind: correction, tool: tool.trim(), arguments: args.value }) : undefined;
 }
 
 /** Another runner looks for its tests elsewhere; what the person typed there stays. */
