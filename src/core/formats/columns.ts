@@ -1,26 +1,20 @@
-import { asArray, at, field, isObject, type Json, type JsonObject } from '../util/json.ts';
+import { asArray, field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
 /** Characters of a `text` column that names no `max`. */
 export const DEFAULT_MAX = 512;
 
-interface Picker {
-  readonly name: string;
-  readonly column: Column;
-  readonly finds: 'one' | 'all' | 'aligned';
-}
+/** Answers a record's cell, or undefined when it has none. */
+type Pick = (record: Json) => Json | undefined;
 
 /** A reader has a few sets of columns and many records: what each column asks for is worked out once. */
-const pickers = new WeakMap<Columns, readonly Picker[]>();
+const pickers = new WeakMap<Columns, readonly (readonly [name: string, pick: Pick])[]>();
 
-function pickersOf(columns: Columns): readonly Picker[] {
+function pickersOf(columns: Columns): readonly (readonly [string, Pick])[] {
   const known = pickers.get(columns);
   if (known !== undefined) return known;
-  const made = Object.entries(columns).map(([name, column]): Picker => {
-    const finds = column.aligned === true ? 'aligned' : column.path.includes('*') ? 'all' : 'one';
-    return { name, column, finds };
-  });
+  const made = Object.entries(columns).map(([name, column]) => [name, pickOf(column)] as const);
   pickers.set(columns, made);
   return made;
 }
@@ -28,40 +22,61 @@ function pickersOf(columns: Columns): readonly Picker[] {
 /** Picks a record's columns from its parsed value. A byte-level picker must give the same cells. */
 export function pickCells(record: Json, columns: Columns): Cells {
   const cells: Record<string, Json> = {};
-  for (const { name, column, finds } of pickersOf(columns)) {
-    const cell = finds === 'one' ? oneCell(record, column) : listCell(record, column, finds);
+  for (const [name, pick] of pickersOf(columns)) {
+    const cell = pick(record);
     if (cell !== undefined) cells[name] = cell;
   }
   return cells;
 }
 
-function oneCell(record: Json, column: Column): Json | undefined {
-  let here: Json | undefined = record;
-  for (const part of column.path) {
-    if (typeof part === 'string') here = field(here, part);
-    else here = Array.isArray(here) ? here[part] : undefined;
-    if (here === undefined) return undefined;
-  }
-  return cellOf(here, column);
+function pickOf(column: Column): Pick {
+  if (column.aligned === true) return alignedPick(column);
+  if (column.path.includes('*')) return listPick(column);
+  const follow = followOf(column.path);
+  return (record) => {
+    const found = follow(record);
+    return found === undefined ? undefined : cellOf(found, column);
+  };
 }
 
-function listCell(record: Json, column: Column, finds: 'all' | 'aligned'): Json[] | undefined {
-  if (finds === 'aligned') return alignedCells(record, column);
-  const found: Json[] = [];
-  collect(record, column.path, 0, found);
-  if (found.length === 0) return undefined;
-  return found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
+/** Follows a path without `*`. */
+function followOf(path: Column['path']): Pick {
+  const [first, ...others] = path;
+  if (first === undefined) return (value) => value;
+  const step: Pick =
+    typeof first === 'string'
+      ? (value) => field(value, first)
+      : (value) => (Array.isArray(value) ? value[first] : undefined);
+  if (others.length === 0) return step;
+  const rest = followOf(others);
+  return (value) => {
+    const next = step(value);
+    return next === undefined ? undefined : rest(next);
+  };
+}
+
+function listPick(column: Column): Pick {
+  return (record) => {
+    const found: Json[] = [];
+    collect(record, column.path, 0, found);
+    if (found.length === 0) return undefined;
+    return found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
+  };
 }
 
 /** One cell for every element of the list at the path's `*`, null where an element has none. */
-function alignedCells(record: Json, column: Column): Json[] | undefined {
+function alignedPick(column: Column): Pick {
   const star = column.path.indexOf('*');
-  const list = at(record, ...column.path.slice(0, star));
-  if (!Array.isArray(list)) return undefined;
-  return list.map((element) => {
-    const value = at(element, ...column.path.slice(star + 1));
-    return value === undefined ? null : (cellOf(value, column) ?? null);
-  });
+  const follow = followOf(column.path.slice(0, star));
+  const within = followOf(column.path.slice(star + 1));
+  return (record) => {
+    const list = follow(record);
+    if (!Array.isArray(list)) return undefined;
+    return list.map((element) => {
+      const value = within(element);
+      return value === undefined ? null : (cellOf(value, column) ?? null);
+    });
+  };
 }
 
 function collect(value: Json, path: Column['path'], level: number, found: Json[]): void {
@@ -122,12 +137,29 @@ export function attributeOf(attributes: Json, key: string): Json | undefined {
   if (key.endsWith('*')) return attributesUnder(attributes, key.slice(0, -1));
   if (isObject(attributes)) return field(attributes, key);
   if (!Array.isArray(attributes)) return undefined;
-  const entry = attributes.find((item) => field(item, 'key') === key);
-  const value = field(entry, 'value');
+  const value = field(attributeEntries(attributes).get(key), 'value');
   return value === undefined ? undefined : unwrapAnyValue(value);
 }
 
+/** The list that was looked into last: all columns of a record look into the same one. */
+let latest: { readonly list: readonly Json[]; readonly entries: ReadonlyMap<Json | undefined, Json> } | undefined;
+
+/** The first entry of each key. */
+function attributeEntries(list: readonly Json[]): ReadonlyMap<Json | undefined, Json> {
+  if (latest?.list === list) return latest.entries;
+  const entries = new Map<Json | undefined, Json>();
+  for (const entry of list) {
+    const key = field(entry, 'key');
+    if (!entries.has(key)) entries.set(key, entry);
+  }
+  latest = { list, entries };
+  return entries;
+}
+
 function attributesUnder(attributes: Json, prefix: string): JsonObject | undefined {
+  if (Array.isArray(attributes) && !attributes.some((item) => String(field(item, 'key')).startsWith(prefix))) {
+    return undefined;
+  }
   const entries = Array.isArray(attributes)
     ? attributes.map((item): [unknown, Json] => [field(item, 'key'), unwrapAnyValue(field(item, 'value') ?? null)])
     : Object.entries(isObject(attributes) ? attributes : {});

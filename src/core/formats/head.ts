@@ -10,6 +10,8 @@ const MAX_SAMPLES = 50;
 /** How far a first line is followed to see whether another comes after it, in bytes. */
 const MAX_LINE = 16 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
+/** Chunks that are on their way at a time while a long line is followed. */
+const AHEAD = 4;
 const NEWLINE = 0x0a;
 
 /** Reads what detection may look at: `length` bytes (default 64 KiB) and the last 4 KiB. */
@@ -47,8 +49,12 @@ function isDocument(line: string): boolean {
 async function isFollowedByLine(source: ByteSource, text: string): Promise<boolean> {
   if (!text.trimStart().startsWith('{')) return false;
   let before = 0;
-  for (let offset = 0; offset < Math.min(source.size, MAX_LINE); offset += CHUNK) {
-    const chunk = await source.read(offset, CHUNK);
+  const end = Math.min(source.size, MAX_LINE);
+  let ahead = Array.from({ length: AHEAD }, (_, i) => readBefore(source, i * CHUNK, end));
+  for (let offset = 0; offset < end; offset += CHUNK) {
+    const [coming, ...others] = ahead;
+    const chunk = (await coming) ?? new Uint8Array(0);
+    ahead = [...others, readBefore(source, offset + AHEAD * CHUNK, end)];
     const newline = chunk.indexOf(NEWLINE);
     const line = newline < 0 ? chunk : chunk.subarray(0, newline);
     before = line.findLast((byte) => byte > 0x20) ?? before;
@@ -57,6 +63,10 @@ async function isFollowedByLine(source: ByteSource, text: string): Promise<boole
     return before === 0x7d && (next.find((byte) => byte > 0x20) ?? 0) === 0x7b;
   }
   return false;
+}
+
+function readBefore(source: ByteSource, offset: number, end: number): Promise<Uint8Array> {
+  return offset < end ? source.read(offset, Math.min(CHUNK, end - offset)) : Promise.resolve(new Uint8Array(0));
 }
 
 function sampleOf(text: string, encoding: Encoding): Json {

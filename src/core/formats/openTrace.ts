@@ -120,15 +120,20 @@ class TraceInFiles implements OpenTrace {
 
 /** Distinct records that some step shows. */
 function countMapped(runs: readonly Run[]): number {
-  const starts = new Map<number, Set<number>>();
+  const startsOf = new Map<number, number[]>();
   for (const { steps } of runs) {
     for (const { parts } of steps) {
       for (const { source, start } of parts) {
-        const known = starts.get(source) ?? new Set();
-        if (known.size === 0) starts.set(source, known);
-        known.add(start);
+        const starts = startsOf.get(source);
+        if (starts === undefined) startsOf.set(source, [start]);
+        else if (starts.at(-1) !== start) starts.push(start);
       }
     }
   }
-  return [...starts.values()].reduce((sum, known) => sum + known.size, 0);
+  return [...startsOf.values()].reduce((sum, starts) => sum + countDistinct(starts), 0);
+}
+
+function countDistinct(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.reduce((count, value, i) => count + (i > 0 && value === sorted[i - 1] ? 0 : 1), 0);
 }

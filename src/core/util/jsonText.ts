@@ -8,6 +8,10 @@ type Frame = { readonly close: string; readonly rest: Iterator<readonly [string,
  * Members keep their order, or are sorted by UTF-16 code unit when `sorted`.
  */
 export function jsonText(value: Json, max = Number.POSITIVE_INFINITY, sorted = false): string {
+  if (!sorted && isSmall(value, 0)) {
+    const text = JSON.stringify(value);
+    return text.length > max ? text.slice(0, max) : text;
+  }
   const pieces: string[] = [];
   const stack: Frame[] = [];
   let length = 0;
@@ -38,6 +42,17 @@ export function jsonText(value: Json, max = Number.POSITIVE_INFINITY, sorted = f
   }
   const text = pieces.join('');
   return text.length > max ? text.slice(0, max) : text;
+}
+
+/** Members of a value, and characters of a text, up to which it is written in one go. */
+const SMALL = { depth: 4, members: 16, text: 1000 };
+
+function isSmall(value: Json, depth: number): boolean {
+  if (typeof value === 'string') return value.length <= SMALL.text;
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === SMALL.depth) return false;
+  const members = Array.isArray(value) ? value : Object.values(value);
+  return members.length <= SMALL.members && members.every((member) => isSmall(member, depth + 1));
 }
 
 function* elements(array: readonly Json[]): Generator<readonly [string, Json]> {

@@ -22,6 +22,7 @@ export class AtifReader implements Reader {
   /** The file says that it is a sub-agent's: the reward beside it is not its own. */
   private isSubagent = false;
   private pending: readonly Pending[] = [];
+  private latest: { readonly place: RecordPlace; readonly steps: StepRows } | undefined;
 
   constructor(records: readonly RecordSelector[], encoding: Encoding) {
     this.layout = { encoding, records };
@@ -38,7 +39,7 @@ export class AtifReader implements Reader {
       const message = `The step at byte ${place.start} has no "source", so nobody can tell whose step it is; it was left out.`;
       return { severity: 'error', message, range, records: 1 };
     }
-    this.stepsOf(keyOf(place.document, place.path.slice(0, -2))).add(cells, source, range);
+    this.stepsAt(place).add(cells, source, range);
     const unnamed = asArray(cells.callIds).length - asArray(cells.tools).length;
     if (unnamed <= 0) return undefined;
     const message = `The step at byte ${place.start} has ${unnamed} tool call(s) without a function name; see them under Raw.`;
@@ -70,6 +71,15 @@ export class AtifReader implements Reader {
     return this.isSubagent ? joined : withHarborResult(joined, neighbours);
   }
 
+  /** Steps stand one after the other: most are of the same trajectory as the one before. */
+  private stepsAt(place: RecordPlace): StepRows {
+    const { latest } = this;
+    if (latest !== undefined && standBeside(latest.place, place)) return latest.steps;
+    const steps = this.stepsOf(keyOf(place.document, place.path.slice(0, -2)));
+    this.latest = { place, steps };
+    return steps;
+  }
+
   private stepsOf(key: string): StepRows {
     const known = this.steps.get(key);
     if (known !== undefined) return known;
@@ -77,6 +87,13 @@ export class AtifReader implements Reader {
     this.steps.set(key, made);
     return made;
   }
+}
+
+function standBeside(a: RecordPlace, b: RecordPlace): boolean {
+  const depth = a.path.length - 2;
+  if (a.document !== b.document || b.path.length - 2 !== depth) return false;
+  for (let i = 0; i < depth; i++) if (a.path[i] !== b.path[i]) return false;
+  return true;
 }
 
 function runOf({ value, key, name }: FoundTrajectory, steps: StepRows, runIds: UniqueIds): Run {

@@ -1,7 +1,7 @@
 import { parse as parseTolerant } from 'jsonc-parser';
 import type { RecordPlace } from '../../source/layout.ts';
 import type { Usage } from '../../trace/model.ts';
-import { asArray, asFilledText, asText, isObject, type Json, type JsonObject } from '../../util/json.ts';
+import { asArray, asFilledText, asText, isObject, type Json, type JsonObject, tryParse } from '../../util/json.ts';
 import type { Cells } from '../format.ts';
 import { type ErrorText, errorInEnds } from '../shared/errorText.ts';
 import { previewOfText } from '../shared/preview.ts';
@@ -108,7 +108,8 @@ function callsOf(cells: Cells, types: readonly Json[]): LineCall[] {
   const [ids, tools, inputs] = [asArray(cells.callIds), asArray(cells.callTools), asArray(cells.callInputs)];
   return types.flatMap((type, i) => {
     if (!isCall(type)) return [];
-    const input: unknown = parseTolerant(asText(inputs[i]) ?? '{}', []);
+    const text = asText(inputs[i]) ?? '{}';
+    const input: unknown = tryParse(text) ?? parseTolerant(text, []);
     return [
       { id: asText(ids[i]) ?? '', tool: asFilledText(tools[i]) ?? 'unnamed', input: isObject(input) ? input : {} },
     ];

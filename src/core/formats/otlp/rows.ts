@@ -38,17 +38,20 @@ function row(place: Place, spans: readonly Span[], facts: Pick<RowDraft, 'id' | 
 
 /** Distinct records in file order. */
 function partsOf(spans: readonly Span[]): ByteRange[] {
+  const [only, second] = spans;
+  if (only !== undefined && second === undefined) return [{ source: 0, start: only.start, end: only.end }];
   const byStart = new Map(spans.map(({ start, end }) => [start, { source: 0, start, end }]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
 function timesOf(spans: readonly Span[]): Pick<RowDraft, 'startTime' | 'endTime'> {
-  const begins = spans.flatMap(({ begin }) => begin ?? []);
-  const ends = spans.flatMap(({ finish }) => finish ?? []);
-  return {
-    ...(begins.length > 0 && { startTime: Math.min(...begins) }),
-    ...(ends.length > 0 && { endTime: Math.max(...ends) }),
-  };
+  let startTime: number | undefined;
+  let endTime: number | undefined;
+  for (const { begin, finish } of spans) {
+    if (begin !== undefined) startTime = Math.min(startTime ?? begin, begin);
+    if (finish !== undefined) endTime = Math.max(endTime ?? finish, finish);
+  }
+  return { ...(startTime !== undefined && { startTime }), ...(endTime !== undefined && { endTime }) };
 }
 
 /** A user's message, said before `time` (ms). */

@@ -36,7 +36,10 @@ const OPENINGS: readonly RegExp[] = [
 ];
 
 /** An interpreter's own report, which may come after other output. */
-const REPORTS: readonly RegExp[] = [/^Traceback \(most recent call last\):/m, /^panic: .*\n+goroutine /m];
+const REPORTS: readonly (readonly [string, RegExp])[] = [
+  ['Traceback (most', /^Traceback \(most recent call last\):/m],
+  ['panic: ', /^panic: .*\n+goroutine /m],
+];
 
 const TYPES: readonly (readonly [string, RegExp])[] = [
   ['timeout', /timed? ?out|time limit|deadline exceeded/i],
@@ -58,8 +61,13 @@ export function errorInEnds(head: string, tail: string): ErrorText | undefined {
   const code = EXIT_CODE.exec(start)?.[1];
   if (code !== undefined && Number(code) !== 0) return { exitCode: Number(code), ...typeIn(start, tail) };
   if (OPENINGS.some((opening) => opening.test(start))) return typeIn(start, tail);
-  if (REPORTS.some((report) => report.test(head) || report.test(tail))) return typeIn('', tail);
+  if (isReport(head) || (tail !== head && isReport(tail))) return typeIn('', tail);
   return undefined;
+}
+
+/** Looking for the words first is much cheaper than trying the pattern on every line. */
+function isReport(text: string): boolean {
+  return REPORTS.some(([words, report]) => text.includes(words) && report.test(text));
 }
 
 function typeIn(head: string, tail: string): ErrorText {
