@@ -2,6 +2,8 @@ import { hashOfToken, scanTokens } from '../provenance/tokens.ts';
 import type { Action, Approval, Step } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { canonicalJson } from '../util/canonical.ts';
+import { ownText } from '../util/ownText.ts';
+import { observationText } from './shared/actions.ts';
 import { type TargetValue, targetsOf } from './shared/identity.ts';
 import { bareToolName, wordsOfName } from './shared/toolNames.ts';
 import { cut } from './shared/wording.ts';
@@ -26,6 +28,15 @@ interface Said {
   readonly quote: string;
 }
 
+/** What was read about a target: its hash, and the answer, whose identifiers are looked up once they are asked for. */
+interface Read {
+  readonly target: number;
+  readonly text: string;
+  details: ReadonlySet<number> | undefined;
+}
+
+/** Characters of a message or answer that are looked at. */
+const LOOKED_AT = 20_000;
 /** Agent messages back from the user's yes that count as what the yes was to. */
 const ASKED_BACK = 2;
 /** Identifiers of a target's record that a message must share with it to be about that target. */
@@ -48,8 +59,8 @@ export class ApprovalLog {
   /** True once the trace shows that somebody could have been asked: a recorded approval, or a user who speaks again. */
   channel = false;
   private agentActed = false;
-  /** What was read about a target: its hash, and the identifiers that the answer held. */
-  private readonly read: { readonly target: number; readonly details: ReadonlySet<number> }[] = [];
+  /** What was read about targets, earliest first. */
+  private readonly read: Read[] = [];
 
   add(step: Step): void {
     if (step.approval !== undefined && step.actions.length === 0) {
@@ -120,6 +131,7 @@ export class ApprovalLog {
     const known = this.read.findLast((entry) => entry.target === target);
     if (known === undefined) return false;
     let shared = 0;
+    known.details ??= detailsOf(known.text);
     for (const detail of known.details) if (tokens.has(detail)) shared++;
     return shared >= DETAILS;
   }
@@ -127,14 +139,9 @@ export class ApprovalLog {
   private remember(action: Action): void {
     const [first] = targetsOf(action);
     if (first === undefined || action.observation === undefined) return;
-    const details = new Set<number>();
-    scanTokens(partsText(action.observation.content).slice(0, 20_000), {
-      atom: (hash, start, end, hasDigit, hasLetter) => {
-        if (hasDigit && hasLetter && end - start >= 4 && details.size < 200) details.add(hash);
-      },
-      chunk: () => undefined,
-    });
-    this.read.push({ target: first.hash, details });
+    const text = observationText(action);
+    const own = text.length > 5 * LOOKED_AT ? ownText(text, 0, LOOKED_AT) : text;
+    this.read.push({ target: first.hash, text: own, details: undefined });
     if (this.read.length > READ) this.read.shift();
   }
 
@@ -179,9 +186,21 @@ function recorded(approval: Approval, action: Action, step: number): Consent | u
   }
 }
 
+/** The identifiers that an answer holds. */
+function detailsOf(text: string): ReadonlySet<number> {
+  const details = new Set<number>();
+  scanTokens(text.slice(0, LOOKED_AT), {
+    atom: (hash, start, end, hasDigit, hasLetter) => {
+      if (hasDigit && hasLetter && end - start >= 4 && details.size < 200) details.add(hash);
+    },
+    chunk: () => undefined,
+  });
+  return details;
+}
+
 function saidOf(step: number, text: string): Said {
   const tokens = new Set<number>();
-  const kept = text.slice(0, 20_000);
+  const kept = text.slice(0, LOOKED_AT);
   scanTokens(kept, { atom: (hash) => tokens.add(hash), chunk: (hash) => tokens.add(hash) });
   return { step, tokens, quote: cut(text) };
 }

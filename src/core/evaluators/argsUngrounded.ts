@@ -1,3 +1,4 @@
+import { type LeafKind, leafKindOf } from '../provenance/leafKind.ts';
 import { type LookedUp, lookUp } from '../provenance/lookUp.ts';
 import { numbersIn } from '../provenance/numbers.ts';
 import { keyOf } from '../provenance/originsOf.ts';
@@ -39,7 +40,7 @@ function* valuesOf(action: Action, base: string): Generator<{ pointer: string; v
 }
 
 /** Kinds of values whose origin matters. Paths only count where a thing that was never seen is destroyed. */
-const IDENTITY: readonly LookedUp['leaf'][] = ['number', 'date', 'identifier', 'address'];
+const IDENTITY: readonly LeafKind[] = ['number', 'date', 'identifier', 'address'];
 
 class Grounding implements Observer {
   private readonly findings: Finding[] = [];
@@ -61,9 +62,10 @@ class Grounding implements Observer {
   private action(step: Step, action: Action, base: string): void {
     if (!action.argumentsRecorded) return;
     for (const { pointer, value, key } of valuesOf(action, base)) {
-      const found = lookUp(this.context.values, key, value, step.index);
+      const leaf = leafKindOf(key, value);
       const effect = this.context.effectOf(action);
-      if (!IDENTITY.includes(found.leaf) && !(found.leaf === 'path' && effect === 'irreversible')) continue;
+      if (!IDENTITY.includes(leaf) && !(leaf === 'path' && effect === 'irreversible')) continue;
+      const found = lookUp(this.context.values, key, value, step.index);
       this.checked++;
       if (found.kind !== 'nowhere') continue;
       // The agent goes on with a value once it has made it up: the first use is the one to fix.

@@ -25,6 +25,17 @@ interface Group {
   readonly members: readonly Candidate[];
 }
 
+/** An observation that may hold lists. They are read out of its text once somebody asks, which few runs give cause to. */
+interface Shown {
+  readonly step: number;
+  readonly pointer: string;
+  /** Undefined once it was read. */
+  text: string | undefined;
+  /** How many lists it holds at least. */
+  lists: number;
+  groups: readonly Group[];
+}
+
 /** Why a choice looks wrong, with where that can be seen. */
 export interface Conflict {
   /** Ends a sentence: `the user asked for the "duplicate" one, and …`. */
@@ -35,24 +46,73 @@ export interface Conflict {
 
 const GROUPS = 40;
 const MEMBERS = 60;
+/** Characters of unread observations that are kept. Beyond that the earliest are read. */
+const CHARACTERS = 1_000_000;
+const LONGEST = 500_000;
+const SHORTEST_LINE = 8;
 
 /**
  * Remembers the lists that observations showed (orders, files, accounts), so that a call on one of their members can be
  * held against the user's words: did the agent pick the one that was described?
  */
 export class Candidates {
-  private readonly groups: Group[] = [];
+  /** Earliest first. */
+  private readonly shown: Shown[] = [];
+  /** Characters of unread texts in `shown`, with what an entry takes. */
+  private kept = 0;
+  /** Lists that `shown` holds at least. */
+  private certain = 0;
 
   add(step: Step): void {
     for (const [i, action] of step.actions.entries()) {
       if (action.observation === undefined) continue;
+      const text = observationText(action);
+      const lists = fewestLists(text);
+      if (lists === undefined) continue;
       const pointer = pointerOf(['actions', i, 'observation', 'content', 0]);
-      const body = bodyOf(observationText(action));
-      for (const members of body === undefined ? [] : listsOf(body)) {
-        this.groups.push({ step: step.index, pointer, members });
-        if (this.groups.length > GROUPS) this.groups.shift();
+      this.shown.push({ step: step.index, pointer, text, lists, groups: [] });
+      this.certain += lists;
+      this.kept += sizeOf(text);
+    }
+    while (this.certain - (this.shown[0]?.lists ?? 0) >= GROUPS) this.forget(0);
+    for (let i = 0; i < this.shown.length && this.kept > CHARACTERS; i++) {
+      if (this.shown[i]?.text !== undefined && this.read(this.shown[i]).length === 0) this.forget(i--);
+    }
+  }
+
+  private forget(i: number): void {
+    const [shown] = this.shown.splice(i, 1);
+    this.certain -= shown?.lists ?? 0;
+    this.kept -= shown?.text === undefined ? 0 : sizeOf(shown.text);
+  }
+
+  /** The lists in an observation, which then is not kept as text any longer. */
+  private read(shown: Shown | undefined): readonly Group[] {
+    if (shown?.text === undefined) return shown?.groups ?? [];
+    const body = bodyOf(shown.text);
+    const { step, pointer } = shown;
+    shown.groups = body === undefined ? [] : [...listsOf(body)].map((members) => ({ step, pointer, members }));
+    this.kept -= sizeOf(shown.text);
+    this.certain += shown.groups.length - shown.lists;
+    shown.lists = shown.groups.length;
+    shown.text = undefined;
+    return shown.groups;
+  }
+
+  /** The last `GROUPS` lists, latest first. */
+  private *latest(): Generator<Group> {
+    let left = GROUPS;
+    for (let i = this.shown.length - 1; i >= 0; i--) {
+      for (const group of this.read(this.shown[i]).toReversed()) {
+        if (left-- === 0) return;
+        yield group;
       }
     }
+  }
+
+  private latestWith(hash: number): Group | undefined {
+    for (const group of this.latest()) if (group.members.some((member) => member.ids.has(hash))) return group;
+    return undefined;
   }
 
   /** How many things of the target's kind were listed, when the target is among them. */
@@ -96,7 +156,7 @@ export class Candidates {
 
   private groupOf(targets: readonly TargetValue[]): { group: Group; chosen: Candidate } | undefined {
     for (const { hash } of targets) {
-      const group = this.groups.findLast(({ members }) => members.some((member) => member.ids.has(hash)));
+      const group = this.latestWith(hash);
       const chosen = group?.members.filter((member) => member.ids.has(hash)) ?? [];
       const [only] = chosen;
       // A value that several members share (their owner) tells none of them apart.
@@ -106,13 +166,35 @@ export class Candidates {
   }
 }
 
+function sizeOf(text: string): number {
+  return text.length + 100;
+}
+
+/** How many lists a text holds at least, told without reading them; undefined when it holds none. See `bodyOf`. */
+function fewestLists(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return undefined;
+  if (/^[[{]/.test(trimmed)) return 0;
+  let lines = 0;
+  const digit = /\d/g;
+  for (let found = digit.exec(trimmed); found !== null; found = digit.exec(trimmed)) {
+    const newline = trimmed.indexOf('\n', found.index);
+    const end = newline < 0 ? trimmed.length : newline;
+    const line = trimmed.slice(trimmed.lastIndexOf('\n', found.index) + 1, end);
+    if (line.trim().length > SHORTEST_LINE) lines++;
+    if (lines > MEMBERS) return undefined;
+    digit.lastIndex = end;
+  }
+  return lines < 2 ? undefined : 1;
+}
+
 /** The JSON of an observation, also where words stand around it or each line is a record of its own. */
 function bodyOf(text: string): Json | undefined {
   const trimmed = text.trim();
-  if (trimmed.length > 500_000) return undefined;
+  if (trimmed.length > LONGEST) return undefined;
   const whole = /^[[{]/.test(trimmed) ? tryParse(trimmed) : undefined;
   if (whole !== undefined) return whole;
-  const lines = trimmed.split('\n').filter((line) => /\d/.test(line) && line.trim().length > 8);
+  const lines = trimmed.split('\n').filter((line) => /\d/.test(line) && line.trim().length > SHORTEST_LINE);
   if (lines.length < 2 || lines.length > MEMBERS) return undefined;
   return lines.map((line) => ({ line: line.trim() }));
 }

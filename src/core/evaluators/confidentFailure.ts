@@ -55,6 +55,8 @@ class ConfidentFailureObserver implements Observer {
   /** What was said at the end of each turn, when it claims something. */
   readonly #said: Said[] = [];
   readonly #seen = new Set<string>();
+  /** Of tools that their name alone tells. */
+  readonly #families = new Map<string, readonly Family[]>();
   /** Participles in what actions that worked answered ("your order has been placed"). */
   readonly #reported = new Set<string>();
   /** What the agent said last in the turn that is going on. */
@@ -116,7 +118,7 @@ class ConfidentFailureObserver implements Observer {
     if (!fails && effect !== 'read') {
       for (const word of participlesIn(observationText(action).slice(0, HEARD))) this.#reported.add(word);
     }
-    const families = familiesOf(action);
+    const families = this.#familiesOf(action);
     for (const family of families) {
       const deeds = this.#deeds.get(family);
       if (deeds === undefined) continue;
@@ -130,6 +132,13 @@ class ConfidentFailureObserver implements Observer {
     this.#changes++;
     if (!isEscalation(action.tool) && !isConversation(action) && (isGeneric(action) || families.length === 0))
       this.#opaque++;
+  }
+
+  #familiesOf(action: Action): readonly Family[] {
+    if (isGeneric(action)) return familiesOf(action);
+    const known = this.#families.get(action.tool) ?? familiesOf(action);
+    this.#families.set(action.tool, known);
+    return known;
   }
 
   finish(run: Run): Conclusion {

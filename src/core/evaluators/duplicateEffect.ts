@@ -1,6 +1,7 @@
 import type { Action, Step } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { asText, field } from '../util/json.ts';
+import { ownText } from '../util/ownText.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { toolPolicy } from './policy.ts';
@@ -70,7 +71,7 @@ class Duplicates implements Observer {
     const key = this.adds(step, action) ? callKey(action) : undefined;
     if (key === undefined) return;
     const first = this.firsts.get(key);
-    const answer = observationText(action).slice(0, 300);
+    const answer = ownText(observationText(action), 0, 300);
     if (first === undefined) {
       this.firsts.set(key, { step: step.index, outcome, answer });
       return;

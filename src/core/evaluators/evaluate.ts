@@ -17,8 +17,11 @@ export interface EvaluateOptions {
   readonly evaluators?: readonly Evaluator[];
 }
 
-/** How long the event loop may be held before other work (a cancel, a page of rows) gets its turn, in ms. */
-const SLICE = 12;
+/**
+ * How long the event loop may be held before other work (a cancel, a page of rows) gets its turn, in ms. Reading the file
+ * gives turns too; a timer costs more than its work where the machine is busy.
+ */
+const SLICE = 30;
 
 /**
  * Judges one run: every step streams once past all evaluators together, in time linear in the steps. An evaluator that

@@ -1,9 +1,8 @@
 import type { Action, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { callKey } from './shared/actions.ts';
+import { callKey, observationDigest } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
-import { observationDigest } from './shared/digest.ts';
 import { Progress } from './shared/progress.ts';
 import { isPolling, nameOf } from './shared/toolKinds.ts';
 import { counted } from './shared/wording.ts';

@@ -22,6 +22,11 @@ describe('datesIn', () => {
     ['Sept 3', [[undefined, 9, 3]]],
     ['id 20260516', [[2026, 5, 16]]],
     ['on 99/99/2026', []],
+    ['2026-13-16 or 2026-5-16', [[2026, 5, 16]]],
+    ['2026-05-161', []],
+    ['1 May 15', [[undefined, 5, 1]]],
+    ['5 minutes, 10 a day', []],
+    ['due Dec.  24, 2026', [[2026, 12, 24]]],
     ['you may 3', [[undefined, 5, 3]]],
   ])('%s', (text, expected) => {
     expect(dates(text)).toEqual(expected);

@@ -49,10 +49,30 @@ export interface DateReadings {
 export function datesAt(text: string, start: number, end: number, after: number): DateReadings | undefined {
   const from = dateStart(text, start, end);
   if (from === undefined || from < after) return undefined;
+  const iso = isoDateAt(text, start, end);
+  if (iso !== undefined) return { dates: [iso], end: iso.end };
   DATE.lastIndex = from;
   const match = DATE.exec(text);
-  if (match === null) return undefined;
-  return { dates: [...readingsOf(match)], end: from + match[0].length };
+  return match === null ? undefined : { dates: readingsOf(match), end: from + match[0].length };
+}
+
+/** `2026-05-16`: nearly every date of a log, so it is read without the pattern. */
+function isoDateAt(text: string, start: number, end: number): FoundDate | undefined {
+  if (end - start !== 4 || text.charCodeAt(end) !== HYPHEN || text.charCodeAt(end + 3) !== HYPHEN) return undefined;
+  if (isDigit(text.charCodeAt(end + 6))) return undefined;
+  const year = 100 * twoDigits(text, start) + twoDigits(text, start + 2);
+  const month = twoDigits(text, end + 1);
+  const day = twoDigits(text, end + 4);
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? { year, month, day, start, end: end + 6 } : undefined;
+}
+
+const HYPHEN = 0x2d;
+
+/** NaN where there are no two digits. */
+function twoDigits(text: string, start: number): number {
+  const tens = text.charCodeAt(start);
+  const ones = text.charCodeAt(start + 1);
+  return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + ones - 0x30 : Number.NaN;
 }
 
 /** Where a date with these first digits would begin; undefined for most digits, which a look at their neighbours tells. */
@@ -110,26 +130,30 @@ function isSpace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));
 }
 
-function* readingsOf(match: RegExpExecArray): Generator<FoundDate> {
+function readingsOf(match: RegExpExecArray): FoundDate[] {
   const place = { start: match.index, end: match.index + match[0].length };
   const [, y, m, d, first, second, y2, name, nd, ny, dn, dname, dy, cy, cm, cd] = match;
-  if (y !== undefined) yield* checked(place, Number(m), Number(d), Number(y));
-  else if (y2 !== undefined) {
-    yield* checked(place, Number(first), Number(second), Number(y2));
-    if (first !== second) yield* checked(place, Number(second), Number(first), Number(y2));
-  } else if (name !== undefined) yield* checked(place, monthOf(name), Number(nd), yearOf(ny));
-  else if (dname !== undefined) yield* checked(place, monthOf(dname), Number(dn), yearOf(dy));
-  else yield* checked(place, Number(cm), Number(cd), Number(cy));
+  if (y !== undefined) return checked(place, Number(m), Number(d), Number(y));
+  if (y2 !== undefined) {
+    const monthFirst = checked(place, Number(first), Number(second), Number(y2));
+    return first === second
+      ? monthFirst
+      : [...monthFirst, ...checked(place, Number(second), Number(first), Number(y2))];
+  }
+  if (name !== undefined) return checked(place, monthOf(name), Number(nd), yearOf(ny));
+  if (dname !== undefined) return checked(place, monthOf(dname), Number(dn), yearOf(dy));
+  return checked(place, Number(cm), Number(cd), Number(cy));
 }
 
-function* checked(
-  place: { start: number; end: number },
+function checked(
+  place: { readonly start: number; readonly end: number },
   month: number,
   day: number,
   year: number | undefined,
-): Generator<FoundDate> {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return;
-  yield { ...place, month, day, ...(year !== undefined && { year }) };
+): FoundDate[] {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return [];
+  const { start, end } = place;
+  return [year === undefined ? { month, day, start, end } : { year, month, day, start, end }];
 }
 
 function monthOf(name: string): number {

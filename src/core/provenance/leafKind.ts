@@ -18,13 +18,13 @@ const MADE_UP =
 /** What the value under a key is. `key` is the member's name; for list elements, of the list. */
 export function leafKindOf(key: string, value: Json): LeafKind {
   if (value === null || typeof value === 'boolean' || typeof value === 'object') return 'trivial';
-  const name = snake(key);
-  if (MADE_UP.test(name)) return 'trivial';
+  const writer = writerOf(key);
+  if (writer === 'caller') return 'trivial';
   const amount = asAmount(value);
   if (typeof value === 'number') return significantDigits(value) < 3 ? 'trivial' : 'number';
   const text = value.trim();
   if (text.length < 3) return 'trivial';
-  if (AUTHORED.test(name) || text.length > 200 || /\n/.test(text) || text.split(/\s+/).length >= 8) return 'authored';
+  if (writer === 'model' || text.length > 200 || /\n/.test(text) || text.split(/\s+/).length >= 8) return 'authored';
   if (asDate(text) !== undefined) return 'date';
   if (amount !== undefined && /^\W*\d[\d.,]{0,8}\W*$/.test(text)) {
     return significantDigits(amount) < 3 ? 'trivial' : 'number';
@@ -41,6 +41,21 @@ function isIdentifier(text: string): boolean {
   if (bare.length < 5 || !/\d/.test(bare)) return false;
   return /\p{L}/u.test(bare) || bare.length >= 7;
 }
+
+/** Who makes up the values under a key by nature, if anybody: the model writes texts, the caller sets limits. */
+function writerOf(key: string): 'model' | 'caller' | 'nobody' {
+  const known = writers.get(key);
+  if (known !== undefined) return known;
+  const name = snake(key);
+  const writer = MADE_UP.test(name) ? 'caller' : AUTHORED.test(name) ? 'model' : 'nobody';
+  if (writers.size >= MOST_KEYS) writers.clear();
+  writers.set(key, writer);
+  return writer;
+}
+
+/** The same few keys come with every call. */
+const writers = new Map<string, 'model' | 'caller' | 'nobody'>();
+const MOST_KEYS = 1000;
 
 function snake(key: string): string {
   return key

@@ -12,6 +12,9 @@ describe('numbersIn', () => {
     ['5k and 2m', [5000, 2_000_000]],
     ['flight HAT170, card_7781', []],
     ['-12 and 12%', [12, 12]],
+    ['1.2.3 and 0.05, 7.', [1.2, 0.05, 7]],
+    ['1.5k, 1.5kg', [1500, 1]],
+    ['12.50, 1234567890123456', [12.5]],
     ['no numbers', []],
   ])('%s', (text, expected) => {
     expect(values(text)).toEqual(expected);

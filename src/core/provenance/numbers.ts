@@ -32,16 +32,35 @@ export function numberAt(text: string, start: number, end: number): FoundNumber 
   const before = start > 0 ? text.charCodeAt(start - 1) : 0;
   if (before === POINT || isWordCharacter(before)) return undefined;
   const next = text.charCodeAt(end);
-  if ((next === COMMA || next === POINT) && isDigit(text.charCodeAt(end + 1))) return partedNumber(text, start);
+  if ((next === COMMA || next === POINT) && isDigit(text.charCodeAt(end + 1))) {
+    return (next === POINT ? plainDecimal(text, start, end) : undefined) ?? partedNumber(text, start);
+  }
   if (end - start > LONGEST) return undefined;
   const times = multiplier(next);
   if (times === 1 ? isWordCharacter(next) : isWordCharacter(text.charCodeAt(end + 1))) return undefined;
-  let value = 0;
-  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
-  return { value: value * times, start, end };
+  return { value: wholeNumber(text, start, end) * times, start, end };
 }
 
-/** A number with a decimal part or with thousands set apart. */
+/** `1234.50` and nothing right after it: the most common of numbers with signs in them, so read without the pattern. */
+function plainDecimal(text: string, start: number, point: number): FoundNumber | undefined {
+  let end = point + 1;
+  while (isDigit(text.charCodeAt(end))) end++;
+  const next = text.charCodeAt(end);
+  const decimals = end - point - 1;
+  if (decimals > 8 || end - start - 1 > LONGEST || next === COMMA || next === POINT || isWordCharacter(next)) {
+    return undefined;
+  }
+  const scale = 10 ** decimals;
+  return { value: (wholeNumber(text, start, point) * scale + wholeNumber(text, point + 1, end)) / scale, start, end };
+}
+
+function wholeNumber(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
+  return value;
+}
+
+/** A number with thousands set apart, or one with a decimal part. */
 function partedNumber(text: string, start: number): FoundNumber | undefined {
   NUMBER.lastIndex = start;
   const match = NUMBER.exec(text);
@@ -60,10 +79,15 @@ function multiplier(code: number): number {
 
 /** True for a number that may be an amount: not a piece of a date, a time of day, a range or an identifier. */
 export function standsAlone(text: string, { start, end }: FoundNumber): boolean {
-  const [before, after] = [text.charAt(start - 1), text.charAt(end)];
+  const before = text.charAt(start - 1);
   if (before === '_' || before === '#') return false;
-  if (/[-:/]/.test(before) && isDigit(text.charCodeAt(start - 2))) return false;
-  return !(/[-:/_]/.test(after) && isDigit(text.charCodeAt(end + 1)));
+  if (joins(before) && isDigit(text.charCodeAt(start - 2))) return false;
+  const after = text.charAt(end);
+  return !((joins(after) || after === '_') && isDigit(text.charCodeAt(end + 1)));
+}
+
+function joins(sign: string): boolean {
+  return sign === '-' || sign === ':' || sign === '/';
 }
 
 /** Digits without leading zeros: 3 for 105, 500, 1.05 and 0.105. */

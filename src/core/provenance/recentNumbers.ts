@@ -1,6 +1,6 @@
 /** Distinct numbers that can be asked for at once. */
 export const MOST_RECENT = 200;
-/** A summary is kept each time this many numbers were added, so that an answer never walks over more than as many. */
+/** A summary is made of each so many numbers once it is asked for, so that an answer never walks over more than as many. */
 const STRIDE = 256;
 
 export interface RecentNumber {
@@ -20,12 +20,6 @@ export class RecentNumbers {
   add(value: number, text: number): void {
     this.values.push(value);
     this.texts.push(text);
-    if (this.values.length % STRIDE !== 0) return;
-    const latest = this.latest(this.values.length, MOST_RECENT);
-    this.summaries.push({
-      values: Float64Array.from(latest, (number) => number.value),
-      texts: Uint32Array.from(latest, (number) => number.text),
-    });
   }
 
   /** Distinct numbers of texts before number `before`, latest first, at most `most` (and `MOST_RECENT`). */
@@ -37,6 +31,13 @@ export class RecentNumbers {
       if ((this.texts[middle] ?? 0) < before) low = middle + 1;
       else high = middle;
     }
+    while ((this.summaries.length + 1) * STRIDE <= low) {
+      const latest = this.latest((this.summaries.length + 1) * STRIDE, MOST_RECENT);
+      this.summaries.push({
+        values: Float64Array.from(latest, (number) => number.value),
+        texts: Uint32Array.from(latest, (number) => number.text),
+      });
+    }
     return this.latest(low, most);
   }
 
@@ -46,8 +47,9 @@ export class RecentNumbers {
     const take = (value: number | undefined, text: number | undefined) => {
       if (value !== undefined && text !== undefined && found.size < most && !found.has(value)) found.set(value, text);
     };
-    const summary = this.summaries[Math.floor(count / STRIDE) - 1];
-    const summed = summary === undefined ? 0 : Math.floor(count / STRIDE) * STRIDE;
+    const whole = Math.min(Math.floor(count / STRIDE), this.summaries.length);
+    const summary = this.summaries[whole - 1];
+    const summed = whole * STRIDE;
     for (let i = count - 1; i >= summed && found.size < most; i--) take(this.values[i], this.texts[i]);
     for (let i = 0; i < (summary?.values.length ?? 0) && found.size < most; i++)
       take(summary?.values[i], summary?.texts[i]);

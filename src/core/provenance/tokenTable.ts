@@ -8,18 +8,18 @@ const OWN = 2;
 
 /**
  * A set of token hashes with, for each, the first text that held it and the first text of the agent's own that did.
- * 12 bytes for an entry, no strings: so that an index of 20 MB of observations stays small. Two tokens with one 32-bit
+ * 12 bytes for an entry, no strings: so that an index of 20 MB of observations stays small. Two tokens with one
  * hash are taken for the same; whoever shows a place to people looks there before.
  */
 export class TokenTable {
   private slots = 1 << 12;
-  private words = new Uint32Array(this.slots * WIDTH);
+  private words = new Int32Array(this.slots * WIDTH);
   private entries = 0;
   full = false;
 
   /** Notes that text number `text` (from 0) holds the token. Answers true when the token is new. */
   add(hash: number, text: number, byAgent: boolean): boolean {
-    const key = hash === NONE ? 1 : hash >>> 0;
+    const key = hash === NONE ? 1 : hash;
     let at = this.placeOf(key);
     const isNew = this.words[at] === NONE;
     if (isNew) {
@@ -41,7 +41,7 @@ export class TokenTable {
 
   /** The number of the first text, given to the agent or its own, that held the token. */
   first(hash: number, byAgent: boolean): number | undefined {
-    const at = this.placeOf(hash === NONE ? 1 : hash >>> 0);
+    const at = this.placeOf(hash === NONE ? 1 : hash);
     const place = this.words[at + (byAgent ? OWN : GIVEN)] ?? NONE;
     return place === NONE ? undefined : place - 1;
   }
@@ -61,7 +61,7 @@ export class TokenTable {
   private grow(): void {
     const { words } = this;
     this.slots *= 2;
-    this.words = new Uint32Array(this.slots * WIDTH);
+    this.words = new Int32Array(this.slots * WIDTH);
     for (let from = 0; from < words.length; from += WIDTH) {
       const key = words[from] ?? NONE;
       if (key !== NONE) this.words.set(words.subarray(from, from + WIDTH), this.placeOf(key));

@@ -2,7 +2,8 @@
  * Tokens of a text, for finding values again however they are written. An atom is a run of letters and digits; a chunk
  * is what stands between white space, quotes, brackets, commas, colons and equals signs, with only its letters and
  * digits counted. So `#W2378156`, `"w2378156"` and `W-2378156` are one chunk, and `credit_card_77` is a chunk of three
- * atoms. Case is ignored. Both are given as 32-bit hashes, so that no substring is made for them.
+ * atoms. Case is ignored. Both are given as hashes, so that no substring is made for them: of 31 bits, with a sign, as
+ * engines hold such numbers without allocating (and the compiler of Node 20 was seen to store 0 for an unsigned one).
  */
 export interface TokenSink {
   /** A run of letters and digits, `[start, end)` in the text. */
@@ -84,7 +85,7 @@ export function scanTokens(text: string, sink: TokenSink): void {
       digitStart = -1;
     }
     if (atomStart >= 0) {
-      sink.atom(atomHash >>> 0, atomStart, i, atomDigit, atomLetter);
+      sink.atom(atomHash >> 1, atomStart, i, atomDigit, atomLetter);
       atoms++;
       chunkEnd = i;
       chunkDigit ||= atomDigit;
@@ -95,7 +96,7 @@ export function scanTokens(text: string, sink: TokenSink): void {
       atomLetter = false;
     }
     if (letter === CONNECTOR) continue;
-    if (atoms > 0) sink.chunk(chunkHash >>> 0, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
+    if (atoms > 0) sink.chunk(chunkHash >> 1, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
     chunkHash = SEED;
     chunkStart = -1;
     chunkDigit = false;
@@ -117,7 +118,7 @@ export function hashOfToken(text: string, start = 0, end = text.length): number 
     const letter = folded(text.charCodeAt(i));
     if (letter > CONNECTOR) hash = Math.imul(hash ^ letter, PRIME);
   }
-  return hash >>> 0;
+  return hash >> 1;
 }
 
 /** The hash of the way a text is written: each letter alike, each digit alike, signs as they are, none at the ends. */
@@ -133,7 +134,7 @@ export function hashOfShape(text: string, start = 0, end = text.length): number 
     const alike = letter <= CONNECTOR ? code : letter <= NINE ? ZERO : 0x61;
     hash = Math.imul(hash ^ alike, PRIME);
   }
-  return hash >>> 0;
+  return hash >> 1;
 }
 
 const bits = new Float64Array(1);
@@ -152,5 +153,5 @@ export function hashOfDate(year: number | undefined, month: number, day: number)
 
 function mix(hash: number, part: number): number {
   const product = Math.imul(hash ^ part, 0x9e3779b1);
-  return (product ^ (product >>> 15)) >>> 0;
+  return (product ^ (product >>> 15)) >> 1;
 }

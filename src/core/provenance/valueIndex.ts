@@ -1,5 +1,5 @@
 import type { Run, Step, ToolDeclaration } from '../trace/model.ts';
-import { partsText } from '../trace/stepText.ts';
+import { partText } from '../trace/stepText.ts';
 import { isObject, type Json } from '../util/json.ts';
 import { ownText } from '../util/ownText.ts';
 import { isDigit } from './characters.ts';
@@ -85,7 +85,7 @@ export class ValueIndex {
             : 'agent';
     if (step.thought !== undefined) this.addText({ step: index, pointer: '/thought', role: 'agent' }, step.thought);
     for (const [i, part] of (step.message ?? []).entries()) {
-      this.addText({ step: index, pointer: `/message/${i}`, role }, partsText([part]));
+      this.addText({ step: index, pointer: `/message/${i}`, role }, partText(part));
     }
     for (const [i, action] of step.actions.entries()) {
       const base = `/actions/${i}`;
@@ -94,7 +94,7 @@ export class ValueIndex {
       for (const [j, part] of (action.observation?.content ?? []).entries()) {
         if (part.type === 'image') continue;
         const pointer = `${base}/observation/content/${j}`;
-        this.addText({ step: index, pointer, role: 'observation' }, partsText([part]));
+        this.addText({ step: index, pointer, role: 'observation' }, partText(part));
       }
       if (action.approval?.feedback !== undefined) {
         this.addText({ step: index, pointer: `${base}/approval/feedback`, role: 'user' }, action.approval.feedback);
@@ -181,8 +181,9 @@ export class ValueIndex {
     const number = this.texts.length;
     this.texts.push(place);
     const byAgent = place.role === 'agent';
-    if (!byAgent && CUT_OUT.test(text)) this.incomplete.push(place);
-    scanTokens(text, new Collector(text, number, byAgent, this.table, this.numbers, this.days, this.shapes));
+    const collector = new Collector(text, number, byAgent, this.table, this.numbers, this.days, this.shapes);
+    scanTokens(text, collector);
+    if (!byAgent && collector.cutOut) this.incomplete.push(place);
   }
 }
 
@@ -209,8 +210,18 @@ function allowedValues(tools: readonly ToolDeclaration[]): string {
 const CUT_OUT =
   /\[redacted\]|<redacted>|\*{3}redacted\*{3}|\[truncated\]|\[\.{3}truncated|<truncated>|\.{3} ?\[?truncated|…\[truncated|output truncated|\[\d+ (?:more )?characters? (?:truncated|omitted)/i;
 
+/** One of these words is in each of the signs, which are looked for only around it. */
+const CUT_OUT_WORDS = new Set(['redacted', 'truncated', 'omitted'].map((word) => hashOfToken(word)));
+const SHORTEST_WORD = 'omitted'.length;
+const LONGEST_WORD = 'truncated'.length;
+/** Characters of a sign before its word: `[123456 more characters `. */
+const BEFORE_WORD = 60;
+const AFTER_WORD = 4;
+
 /** Puts what one text holds into the index. */
 class Collector implements TokenSink {
+  /** True when the text says that something was cut out of it. */
+  cutOut = false;
   private numberEnd = 0;
   private numbersKept = 0;
   private dateEnd = 0;
@@ -226,9 +237,13 @@ class Collector implements TokenSink {
   ) {}
 
   atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void {
-    if (end - start < 2) return;
+    const length = end - start;
+    if (length < 2) return;
+    if (length >= SHORTEST_WORD && length <= LONGEST_WORD && CUT_OUT_WORDS.has(hash)) {
+      this.cutOut ||= CUT_OUT.test(this.text.slice(Math.max(0, start - BEFORE_WORD), end + AFTER_WORD));
+    }
     const isNew = this.table.add(hash, this.number, this.byAgent);
-    if (!isNew || !hasDigit || end - start < 4) return;
+    if (!isNew || !hasDigit || length < 4) return;
     if (!this.byAgent) this.identifier(start, end);
     // The digits of `W2378156` are often all that is said of it later.
     if (hasLetter) this.digitsInside(start, end);

@@ -6,7 +6,8 @@ export function partsText(parts: readonly ContentPart[]): string {
   return parts.map(partText).join('\n');
 }
 
-function partText(part: ContentPart): string {
+/** The words of one content part. */
+export function partText(part: ContentPart): string {
   switch (part.type) {
     case 'text':
     case 'diff':

@@ -1,8 +1,8 @@
-import type { Action } from '../../trace/model.ts';
+import type { Action, Observation } from '../../trace/model.ts';
 import { partsText } from '../../trace/stepText.ts';
-import { canonicalJson, sha256Hex } from '../../util/canonical.ts';
 import { field, isObject, type Json, type JsonObject, tryParse } from '../../util/json.ts';
 import type { Effect } from '../context.ts';
+import { digestOf } from './digest.ts';
 import { commandsOf, shellCommandOf } from './shell.ts';
 
 /** Argument names whose value differs from call to call by nature. An idempotency key is not one: it tells calls apart. */
@@ -11,7 +11,7 @@ const VOLATILE = /^(?:timestamp|request_?id|trace_?id|span_?id|tool_?call_?id|ca
 const keys = new WeakMap<Action, string>();
 
 /**
- * The identity of a call: a hash of its tool, its canonical arguments without volatile ones, and what a
+ * The identity of a call: a digest of its tool, its arguments in the order of their names without volatile ones, and what a
  * user-interface action was aimed at. Undefined when the file does not record arguments (then no two calls are known
  * to be equal).
  */
@@ -22,23 +22,44 @@ export function callKey(action: Action): string | undefined {
   const unparsed = action.argumentsProblem !== undefined ? (action.rawArguments ?? null) : null;
   const { element, role, url, x, y } = action.target ?? {};
   const target = [element ?? null, role ?? null, url ?? null, x ?? null, y ?? null];
-  const key = sha256Hex(canonicalJson([action.tool, withoutVolatile(action.arguments), unparsed, target]));
+  const key = digestOf(JSON.stringify([action.tool, comparable(action.arguments), unparsed, target]));
   keys.set(action, key);
   return key;
 }
 
-function withoutVolatile(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutVolatile);
+function comparable(value: Json): Json {
+  if (Array.isArray(value)) return value.map(comparable);
   if (!isObject(value)) return value;
   const kept: JsonObject = Object.create(null);
-  for (const key of Object.keys(value)) if (!VOLATILE.test(key)) kept[key] = withoutVolatile(value[key] as Json);
+  for (const key of Object.keys(value).sort()) if (!VOLATILE.test(key)) kept[key] = comparable(value[key] ?? null);
   return kept;
 }
 
 /** The words of an action's observation; empty when there is none. */
 export function observationText(action: Action): string {
-  return action.observation === undefined ? '' : partsText(action.observation.content);
+  const { observation } = action;
+  if (observation === undefined) return '';
+  const known = texts.get(observation);
+  if (known !== undefined) return known;
+  const text = partsText(observation.content);
+  texts.set(observation, text);
+  return text;
 }
+
+/** Every evaluator asks for the same text; it goes when its step does. */
+const texts = new WeakMap<Observation, string>();
+
+/** Digest of what an action got back; an action without a recorded observation has the digest of nothing, `none`. */
+export function observationDigest(action: Action): string {
+  if (action.observation === undefined) return 'none';
+  const known = digests.get(action.observation);
+  if (known !== undefined) return known;
+  const digest = digestOf(observationText(action));
+  digests.set(action.observation, digest);
+  return digest;
+}
+
+const digests = new WeakMap<Observation, string>();
 
 /** How an action ended, as far as the trace tells. */
 export type ActionOutcome = 'succeeded' | 'failed' | 'unknown';
@@ -48,6 +69,16 @@ export type ActionOutcome = 'succeeded' | 'failed' | 'unknown';
  * do. "Nothing found" is an answer, and so is the exit code 1 of grep, diff and test runners.
  */
 export function outcomeOf(action: Action): ActionOutcome {
+  const known = outcomes.get(action);
+  if (known !== undefined) return known;
+  const outcome = toldBy(action);
+  outcomes.set(action, outcome);
+  return outcome;
+}
+
+const outcomes = new WeakMap<Action, ActionOutcome>();
+
+function toldBy(action: Action): ActionOutcome {
   const { observation } = action;
   if (observation === undefined) return 'unknown';
   if (observation.isError === true && observation.errorSource === 'flag') return 'failed';

@@ -1,3 +1,4 @@
+import { hashOfToken, scanTokens } from '../../provenance/tokens.ts';
 import { tryParse } from '../../util/json.ts';
 import { leavesOf } from '../../util/pointer.ts';
 
@@ -231,11 +232,20 @@ function spokenText(message: string): string {
   return [...leavesOf(value)].flatMap((leaf) => (typeof leaf.value === 'string' ? [leaf.value] : [])).join('\n');
 }
 
-const PARTICIPLE = new RegExp(`\\b(?:${participles})\\b`, 'g');
+const PARTICIPLES = new Map(FAMILIES.flatMap(({ done }) => done).map((word) => [hashOfToken(word), word]));
 
 /** The participles of all families that occur in a text: what an observation already says has happened. */
 export function participlesIn(text: string): string[] {
-  return text.toLowerCase().match(PARTICIPLE) ?? [];
+  const found: string[] = [];
+  scanTokens(text, {
+    atom: (hash, start, end) => {
+      const word = PARTICIPLES.get(hash);
+      // In `updated_at` it is a piece of a name.
+      if (word !== undefined && text.charAt(start - 1) !== '_' && text.charAt(end) !== '_') found.push(word);
+    },
+    chunk: () => undefined,
+  });
+  return found;
 }
 
 /** True when a user's message asks for a deed of some family ("cancel my order", "please book it"). */

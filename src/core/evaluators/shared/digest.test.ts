@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeRun } from '../../../../test/support/makeRun.ts';
-import { digestOf, observationDigest } from './digest.ts';
+import { observationDigest } from './actions.ts';
+import { digestOf } from './digest.ts';
 
 it('tells texts apart that differ', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => (digestOf(a) === digestOf(b)) === (a === b)));

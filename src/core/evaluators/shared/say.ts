@@ -1,4 +1,5 @@
 import type { Step } from '../../trace/model.ts';
+import { ownText } from '../../util/ownText.ts';
 import { cut } from './wording.ts';
 
 /** Helpers to put quotes and amounts into sentences for people. */
@@ -10,7 +11,7 @@ export function quoted(text: string, length = 80): string {
 
 /** The words of a text at a place, as findings hold them: verbatim, at most 200 characters. */
 export function excerpt(text: string): string {
-  return text.slice(0, 200);
+  return ownText(text, 0, 200);
 }
 
 /** What a stretch of steps took: tokens, USD and ms. Parts that no step records stay 0 and are not said. */

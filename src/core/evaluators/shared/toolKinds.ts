@@ -6,7 +6,7 @@ import { bareToolName, wordsOfName } from './toolNames.ts';
 /** Kinds of tools that several checks treat apart, told by the words of their names. */
 
 /** The words of a tool's own name, without the server it came from. */
-function wordsOf(tool: string): string[] {
+function wordsOf(tool: string): readonly string[] {
   return wordsOfName(bareToolName(tool));
 }
 

@@ -5,8 +5,14 @@ export function counted(count: number, noun: string): string {
 
 /** One line of at most `max` characters, with an ellipsis where something was left out. */
 export function cut(text: string, max = 200): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  // Of a long text its start nearly always fills the line.
+  const start = text.length > 8 * max ? inOneLine(text.slice(0, 8 * max)) : '';
+  const line = start.length > max ? start : inOneLine(text);
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** Steps are counted from 1 in sentences, as in the step list. */
