@@ -156,7 +156,7 @@ describe('files that are no agent traces', () => {
     ['{"name":"hindstep","version":"0.1.0"}', /holds JSON, but nothing in it looks like an agent's trace/],
     ['{"waypoints":[[1,2],[3,4]]}', /nothing in it looks like/],
     ['[1,2,3]', /nothing in it looks like/],
-    ['0', /nothing in it looks like/],
+    ['0', /holds a single number/],
     ['Just a text.\nWith lines.', /holds no JSON/],
   ])('declines %j in a sentence', async (text, sentence) => {
     expect(await declinedSentence(text)).toMatch(sentence);

@@ -44,11 +44,16 @@ export function declineOf(head: Head): Decline | undefined {
 
 /** For content in which no format is recognised. */
 export function unknownContent({ name, sample }: Head): Decline {
+  return { reason: 'unknown', sentence: `${name} ${whatIsIn(sample)}`, handBack: true };
+}
+
+function whatIsIn(sample: Json): string {
+  if (typeof sample === 'number') return 'holds a single number (a reward, perhaps), so there is no trace in it.';
+  if (sample !== null && typeof sample !== 'object') return 'holds a single value, so there is no trace in it.';
   const isText = sample === null || (Array.isArray(sample) && sample.length === 0);
-  const sentence = isText
-    ? `${name} holds no JSON that can be read, so there is no trace in it.`
-    : `${name} holds JSON, but nothing in it looks like an agent's trace.`;
-  return { reason: 'unknown', sentence, handBack: true };
+  return isText
+    ? 'holds no JSON that can be read, so there is no trace in it.'
+    : "holds JSON, but nothing in it looks like an agent's trace.";
 }
 
 /** Names of a zip's members stand in its first bytes and in the directory at its end. */

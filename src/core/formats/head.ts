@@ -30,7 +30,8 @@ export async function readHead(source: ByteSource, length = HEAD): Promise<Head>
 async function encodingOf(source: ByteSource, text: string, complete: boolean): Promise<Encoding> {
   if (tryParse(text) !== undefined) return 'json';
   const lines = text.split('\n');
-  if (!complete && lines.length === 1) return (await isFollowedByLine(source, text)) ? 'jsonl' : 'json';
+  const longLine = complete ? undefined : firstDocumentCutOff(lines);
+  if (longLine !== undefined) return (await isFollowedByLine(source, longLine)) ? 'jsonl' : 'json';
   const whole = (complete ? lines : lines.slice(0, -1)).map((line) => line.trim()).filter((line) => line !== '');
   const first = whole.slice(0, 20);
   const documents = first.filter(isDocument).length;
@@ -45,13 +46,19 @@ function isDocument(line: string): boolean {
   return line.startsWith('{') && line.endsWith('}') && tryParse(line) !== undefined;
 }
 
-/** Whether the text, a line too long for the head, ends as an object that another line follows. */
-async function isFollowedByLine(source: ByteSource, text: string): Promise<boolean> {
-  if (!text.trimStart().startsWith('{')) return false;
+/** The byte at which the first document begins when it is a line too long for the head; what stands before may be blank. */
+function firstDocumentCutOff(lines: readonly string[]): number | undefined {
+  const before = lines.slice(0, -1);
+  if (before.some((line) => /^\s*[{[]/.test(line)) || !lines.at(-1)?.trimStart().startsWith('{')) return undefined;
+  return before.reduce((bytes, line) => bytes + new TextEncoder().encode(line).length + 1, 0);
+}
+
+/** Whether the line at byte `start`, too long for the head, ends as an object that another line follows. */
+async function isFollowedByLine(source: ByteSource, start: number): Promise<boolean> {
   let before = 0;
-  const end = Math.min(source.size, MAX_LINE);
-  let ahead = Array.from({ length: AHEAD }, (_, i) => readBefore(source, i * CHUNK, end));
-  for (let offset = 0; offset < end; offset += CHUNK) {
+  const end = Math.min(source.size, start + MAX_LINE);
+  let ahead = Array.from({ length: AHEAD }, (_, i) => readBefore(source, start + i * CHUNK, end));
+  for (let offset = start; offset < end; offset += CHUNK) {
     const [coming, ...others] = ahead;
     const chunk = (await coming) ?? new Uint8Array(0);
     ahead = [...others, readBefore(source, offset + AHEAD * CHUNK, end)];

@@ -30,6 +30,15 @@ const user = (content: string): Json => ({ role: 'user', content });
 const says = (content: string): Json => ({ role: 'assistant', content });
 
 describe('Conversation', () => {
+  it('agrees with the body on a ShareGPT value that is a list', () => {
+    const inner: Json = [{ from: 'function_call', value: '{"name":"find","arguments":{}}' }];
+    for (const from of ['gpt', 'function_call', 'human', 'observation']) {
+      const message: Json = { from, value: inner };
+      const { end } = stepsOf([message]);
+      expect(chatBody([message], {}).actions.map(({ tool }) => tool)).toEqual(end.steps[0]?.tools);
+    }
+  });
+
   it('makes one step of a message with its results, also when they come late', () => {
     const { end, problems } = stepsOf([
       user('Go'),

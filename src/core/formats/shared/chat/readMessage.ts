@@ -1,5 +1,6 @@
 import type { ContentPart } from '../../../trace/model.ts';
 import { asFilledText, asNumber, asText, at, field, type Json } from '../../../util/json.ts';
+import { cellText } from '../../columns.ts';
 import { readTime } from '../readTime.ts';
 import { readUsage } from '../readUsage.ts';
 import type { ChatCall, ChatMessage, ChatRole, ChatStyle } from './chatMessage.ts';
@@ -46,7 +47,8 @@ export function readMessage(message: Json, style: ChatStyle): ChatMessage {
   const role = roleOf(message);
   const around = surroundings(message);
   if (role === 'tool') return { role, content: [], calls: [], results: readResults(message, style), ...around };
-  const content = readContent(field(message, 'content') ?? field(message, 'value'));
+  // ShareGPT's `value` is a text; a list in it is read as its JSON text, as the columns give it.
+  const content = readContent(field(message, 'content') ?? cellText(field(message, 'value')));
   const results = content.results.map((block) => readResultBlock(block, style));
   // A user message that holds nothing but results (Anthropic) is the tools' answer.
   if (results.length > 0 && content.parts.length === 0)

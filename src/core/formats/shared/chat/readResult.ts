@@ -1,6 +1,7 @@
 import type { ContentPart, Observation } from '../../../trace/model.ts';
 import { partsText } from '../../../trace/stepText.ts';
 import { asFilledText, asNumber, at, field, isObject, type Json, tryParse } from '../../../util/json.ts';
+import { cellText } from '../../columns.ts';
 import { ERROR_TEXT_SPAN, errorInText } from '../errorText.ts';
 import { observationPart } from '../observationPart.ts';
 import type { ChatResult, ChatStyle } from './chatMessage.ts';
@@ -12,7 +13,7 @@ import { readContent } from './readContent.ts';
  * one JSON list of `{tool_call_id?, name, content}`.
  */
 export function readResults(message: Json, style: ChatStyle): ChatResult[] {
-  const { parts } = readContent(field(message, 'content') ?? field(message, 'value'));
+  const { parts } = readContent(field(message, 'content') ?? cellText(field(message, 'value')));
   const callId = asFilledText(field(message, 'tool_call_id')) ?? asFilledText(field(message, 'id'));
   const tool = asFilledText(field(message, 'name'));
   const identity = { ...(callId !== undefined && { callId }), ...(tool !== undefined && { tool }) };
