@@ -1,4 +1,4 @@
-import { hashOfToken, scanTokens } from '../provenance/tokens.ts';
+import { chunksOf, hashOfToken } from '../provenance/tokens.ts';
 import type { Action, Approval, Step } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { canonicalJson } from '../util/canonical.ts';
@@ -189,19 +189,20 @@ function recorded(approval: Approval, action: Action, step: number): Consent | u
 /** The identifiers that an answer holds. */
 function detailsOf(text: string): ReadonlySet<number> {
   const details = new Set<number>();
-  scanTokens(text.slice(0, LOOKED_AT), {
-    atom: (hash, start, end, hasDigit, hasLetter) => {
-      if (hasDigit && hasLetter && end - start >= 4 && details.size < 200) details.add(hash);
-    },
-    chunk: () => undefined,
-  });
+  for (const { atoms } of chunksOf(text.slice(0, LOOKED_AT))) {
+    for (const { hash, length, hasDigit, hasLetter } of atoms) {
+      if (hasDigit && hasLetter && length >= 4 && details.size < 200) details.add(hash);
+    }
+  }
   return details;
 }
 
 function saidOf(step: number, text: string): Said {
   const tokens = new Set<number>();
-  const kept = text.slice(0, LOOKED_AT);
-  scanTokens(kept, { atom: (hash) => tokens.add(hash), chunk: (hash) => tokens.add(hash) });
+  for (const { hash, atoms } of chunksOf(text.slice(0, LOOKED_AT))) {
+    tokens.add(hash);
+    for (const atom of atoms) tokens.add(atom.hash);
+  }
   return { step, tokens, quote: cut(text) };
 }
 

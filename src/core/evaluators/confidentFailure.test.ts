@@ -124,3 +124,14 @@ describe('outcome.confident-failure', () => {
     expect(verdictOf(...sketches)).toMatchObject({ status: 'na', findings: [] });
   });
 });
+
+it('hears the last thing the agent said also when the user has the last word', () => {
+  const made = makeRun([
+    { user: 'Please waive my fee.' },
+    { calls: [{ tool: 'waive_fee', with: { amount: 46.4 }, fails: 'Error: amount exceeds the fee' }] },
+    { says: 'Your fee has been waived. Get well soon!' },
+    { user: 'Great. ###STOP###' },
+  ]);
+  const verdict = judge(confidentFailure, made, contextFor(made.run));
+  expect([verdict.status, verdict.findings[0]?.step]).toEqual(['fail', 2]);
+});

@@ -61,6 +61,8 @@ class ConfidentFailureObserver implements Observer {
   readonly #reported = new Set<string>();
   /** What the agent said last in the turn that is going on. */
   #latest: Said | undefined;
+  /** The same of the turn before, for a run that ends with the user's words ("Thanks!"). */
+  #before: Said | undefined;
   #asked = false;
   #actions = 0;
   /** Actions that worked and changed something, or may have. */
@@ -101,6 +103,7 @@ class ConfidentFailureObserver implements Observer {
 
   #endTurn(): void {
     if (this.#latest !== undefined && this.#latest.claims.length > 0) this.#said.push(this.#latest);
+    this.#before = this.#latest ?? this.#before;
     this.#latest = undefined;
   }
 
@@ -142,10 +145,9 @@ class ConfidentFailureObserver implements Observer {
   }
 
   finish(run: Run): Conclusion {
-    const final = this.#latest;
     this.#endTurn();
-    const spoken = final !== undefined || this.#said.length > 0;
-    if (!spoken) return { status: 'na', score: null, reason: 'Nothing was said at the end of a turn.', findings: [] };
+    const final = this.#before;
+    if (final === undefined) return { status: 'na', score: null, reason: 'Nothing was said at the end of a turn.', findings: [] };
     const delegated = run.steps.some((row) => row.childRuns.length > 0);
     let supported = 0;
     let unclear = 0;
@@ -160,7 +162,7 @@ class ConfidentFailureObserver implements Observer {
           findings.push(finding);
       }
     }
-    const unreported = final === undefined ? undefined : this.#unreported(final);
+    const unreported = this.#unreported(final);
     if (unreported !== undefined && findings.every((finding) => finding.step !== unreported.step))
       findings.push(unreported);
     return conclude(findings, supported, unclear);
