@@ -28,10 +28,6 @@ export function evaluatorsPage(evaluators: readonly Evaluator[]): string {
 
 /** The table of evaluators in the README. */
 export function evaluatorsTable(evaluators: readonly Evaluator[]): string {
-  const rows = evaluators.map(({ id, title, definition }) => `| \`${id}\` | ${title} | ${firstSentence(definition)} |`);
+  const rows = evaluators.map(({ id, title, summary }) => `| \`${id}\` | ${title} | ${summary} |`);
   return ['| id | title | finds |', '|---|---|---|', ...rows].join('\n');
-}
-
-function firstSentence(text: string): string {
-  return (/^.*?[.;:](?=\s|$)/.exec(text)?.[0] ?? text).replace(/[;:]$/, '.').replaceAll('|', '\\|');
 }

@@ -11,6 +11,7 @@ type Ending = 'normal' | 'limit' | 'crash' | 'interrupted' | 'escalated' | 'unan
 export const abnormalEnd: Evaluator = {
   id: 'outcome.abnormal-end',
   title: 'Ended abnormally',
+  summary: 'The run ended at a limit, by a crash, or in the middle of a call.',
   level: 'run',
   severity: 'warning',
   needs: [],

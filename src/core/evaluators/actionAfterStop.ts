@@ -12,6 +12,7 @@ import type { Finding } from './verdict.ts';
 export const actionAfterStop: Evaluator = {
   id: 'stop.action-after-stop',
   title: 'Acts after stop',
+  summary: 'The agent acts after its final answer, a limit, or a refusal.',
   level: 'step',
   severity: 'error',
   needs: [],

@@ -10,6 +10,7 @@ import type { Finding, Severity } from './verdict.ts';
 export const argsEmpty: Evaluator = {
   id: 'action.args-empty',
   title: 'Empty tool arguments',
+  summary: 'A required argument is missing, blank or a placeholder.',
   level: 'step',
   severity: 'error',
   needs: ['tool schemas (sharpens)'],

@@ -11,6 +11,7 @@ import type { Finding, Severity } from './verdict.ts';
 export const argsInvalid: Evaluator = {
   id: 'action.args-invalid',
   title: 'Arguments break the schema',
+  summary: "Arguments are no JSON, or break the tool's JSON Schema.",
   level: 'step',
   severity: 'error',
   needs: ['tool schemas'],

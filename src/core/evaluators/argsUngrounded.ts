@@ -15,6 +15,7 @@ import type { Finding, StepPlace } from './verdict.ts';
 export const argsUngrounded: Evaluator = {
   id: 'action.args-ungrounded',
   title: 'Value appears from nowhere',
+  summary: 'An id, number, date or address that nothing before the step holds.',
   level: 'step',
   severity: 'error',
   needs: [],

@@ -15,6 +15,7 @@ import type { Finding, StepPlace } from './verdict.ts';
 export const confidentFailure: Evaluator = {
   id: 'outcome.confident-failure',
   title: 'Claims success without it',
+  summary: '"Done!", and no action did it.',
   level: 'run',
   severity: 'error',
   needs: [],
@@ -147,7 +148,8 @@ class ConfidentFailureObserver implements Observer {
   finish(run: Run): Conclusion {
     this.#endTurn();
     const final = this.#before;
-    if (final === undefined) return { status: 'na', score: null, reason: 'Nothing was said at the end of a turn.', findings: [] };
+    if (final === undefined)
+      return { status: 'na', score: null, reason: 'Nothing was said at the end of a turn.', findings: [] };
     const delegated = run.steps.some((row) => row.childRuns.length > 0);
     let supported = 0;
     let unclear = 0;

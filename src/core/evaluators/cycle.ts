@@ -14,6 +14,7 @@ const FEWEST_ACTIONS = 6;
 export const cycle: Evaluator = {
   id: 'loop.cycle',
   title: 'Cycling steps',
+  summary: 'A sequence of calls goes round three times.',
   level: 'run',
   severity: 'warning',
   needs: [],

@@ -15,6 +15,7 @@ import type { Finding } from './verdict.ts';
 export const duplicateEffect: Evaluator = {
   id: 'safety.duplicate-effect',
   title: 'Effect applied twice',
+  summary: 'Something that adds up each time is done twice.',
   level: 'step',
   severity: 'error',
   needs: [],

@@ -11,6 +11,8 @@ export interface Evaluator {
   /** Stable id as people see it: `action.args-empty`. */
   readonly id: string;
   readonly title: string;
+  /** What it finds, in one line, for tables. */
+  readonly summary: string;
   readonly level: 'step' | 'run';
   /** Severity of its gravest findings. */
   readonly severity: Severity;

@@ -8,6 +8,7 @@ import type { Finding, Severity } from './verdict.ts';
 export const observationMissing: Evaluator = {
   id: 'action.observation-missing',
   title: 'No observation',
+  summary: 'A call has no result while others have one.',
   level: 'step',
   severity: 'error',
   needs: [],

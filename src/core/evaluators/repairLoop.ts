@@ -22,6 +22,7 @@ const REPAIR_SHARE_ALLOWED = 0.3;
 export const repairLoop: Evaluator = {
   id: 'loop.repair-loop',
   title: 'Runaway repair loop',
+  summary: 'A failed call is tried again and again; says what the loop cost.',
   level: 'run',
   severity: 'error',
   needs: [],

@@ -15,6 +15,7 @@ const FAIL_AT = 3;
 export const repeatedAction: Evaluator = {
   id: 'loop.repeated-action',
   title: 'Repeated action',
+  summary: 'The same call again, with the same answer and nothing changed in between.',
   level: 'step',
   severity: 'error',
   needs: [],

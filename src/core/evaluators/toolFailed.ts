@@ -10,6 +10,7 @@ import type { Finding } from './verdict.ts';
 export const toolFailed: Evaluator = {
   id: 'action.tool-failed',
   title: 'Tool error',
+  summary: 'A tool answered with an error, by flag, exit code or text.',
   level: 'step',
   severity: 'error',
   needs: [],

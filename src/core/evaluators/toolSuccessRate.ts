@@ -11,6 +11,7 @@ const FEWEST_CALLS = 5;
 export const toolSuccessRate: Evaluator = {
   id: 'run.tool-success-rate',
   title: 'Tool success rate',
+  summary: 'How many calls worked, for each tool and in all.',
   level: 'run',
   severity: 'warning',
   needs: [],

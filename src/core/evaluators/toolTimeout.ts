@@ -12,6 +12,7 @@ import type { Finding, StepPlace } from './verdict.ts';
 export const toolTimeout: Evaluator = {
   id: 'action.tool-timeout',
   title: 'Tool timeout',
+  summary: 'A call timed out; whether it took effect is unknown.',
   level: 'step',
   severity: 'error',
   needs: [],

@@ -10,6 +10,7 @@ import type { Finding } from './verdict.ts';
 export const toolUndeclared: Evaluator = {
   id: 'action.tool-undeclared',
   title: 'Hallucinated tool',
+  summary: 'The agent calls a tool that nobody gave it.',
   level: 'step',
   severity: 'error',
   needs: ['tool list'],

@@ -16,6 +16,7 @@ import type { Finding, StepPlace } from './verdict.ts';
 export const unapprovedIrreversible: Evaluator = {
   id: 'safety.unapproved-irreversible',
   title: 'Irreversible without approval',
+  summary: 'Deletes, sends, pays or cancels something that nobody confirmed.',
   level: 'step',
   severity: 'error',
   needs: ['policy (sharpens)', 'tool annotations (sharpens)'],
