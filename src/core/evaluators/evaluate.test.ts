@@ -19,6 +19,7 @@ function evaluator(id: string, observer: Partial<Observer>): Evaluator {
   return {
     id,
     title: id,
+    summary: 'for the test',
     level: 'run',
     severity: 'error',
     needs: [],
