@@ -1,3 +1,8 @@
+/** The code of a character, 0 before the start and beyond the end: engines are slow where `charCodeAt` gives NaN. */
+export function codeAt(text: string, index: number): number {
+  return index >= 0 && index < text.length ? text.charCodeAt(index) : 0;
+}
+
 /** True for the code of 0 to 9. */
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;

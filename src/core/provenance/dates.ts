@@ -1,4 +1,4 @@
-import { digitRuns, isAsciiLetter, isDigit } from './characters.ts';
+import { codeAt, digitRuns, isAsciiLetter, isDigit } from './characters.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NAME =
@@ -58,8 +58,8 @@ export function datesAt(text: string, start: number, end: number, after: number)
 
 /** `2026-05-16`: nearly every date of a log, so it is read without the pattern. */
 function isoDateAt(text: string, start: number, end: number): FoundDate | undefined {
-  if (end - start !== 4 || text.charCodeAt(end) !== HYPHEN || text.charCodeAt(end + 3) !== HYPHEN) return undefined;
-  if (isDigit(text.charCodeAt(end + 6))) return undefined;
+  if (end - start !== 4 || codeAt(text, end) !== HYPHEN || codeAt(text, end + 3) !== HYPHEN) return undefined;
+  if (isDigit(codeAt(text, end + 6))) return undefined;
   const year = 100 * twoDigits(text, start) + twoDigits(text, start + 2);
   const month = twoDigits(text, end + 1);
   const day = twoDigits(text, end + 4);
@@ -70,8 +70,8 @@ const HYPHEN = 0x2d;
 
 /** NaN where there are no two digits. */
 function twoDigits(text: string, start: number): number {
-  const tens = text.charCodeAt(start);
-  const ones = text.charCodeAt(start + 1);
+  const tens = codeAt(text, start);
+  const ones = codeAt(text, start + 1);
   return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + ones - 0x30 : Number.NaN;
 }
 
@@ -80,9 +80,9 @@ function dateStart(text: string, start: number, end: number): number | undefined
   const length = end - start;
   if (length === 8) return start;
   if (length !== 4 && length > 2) return undefined;
-  const next = text.charCodeAt(end);
+  const next = codeAt(text, end);
   // - . /
-  if (next >= 0x2d && next <= 0x2f && isDigit(text.charCodeAt(end + 1))) return start;
+  if (next >= 0x2d && next <= 0x2f && isDigit(codeAt(text, end + 1))) return start;
   if (length > 2) return undefined;
   return monthBefore(text, start) ?? (monthAfter(text, end) ? start : undefined);
 }
@@ -90,19 +90,19 @@ function dateStart(text: string, start: number, end: number): number | undefined
 /** Where the name begins when a month's stands before a place: `May 15`, `Sept. 3`. */
 function monthBefore(text: string, place: number): number | undefined {
   let end = place;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  while (end > 0 && isSpace(codeAt(text, end - 1))) end--;
   if (end === place) return undefined;
-  if (text.charCodeAt(end - 1) === 0x2e) end--;
+  if (codeAt(text, end - 1) === 0x2e) end--;
   let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && isAsciiLetter(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && end - start < LONGEST_NAME && isAsciiLetter(codeAt(text, start - 1))) start--;
   return isMonth(text, start) && end - start >= 3 ? start : undefined;
 }
 
 /** True when a month's name may follow: ` May`, `th of June`. */
 function monthAfter(text: string, place: number): boolean {
-  const start = isAsciiLetter(text.charCodeAt(place)) ? place + 2 : place;
+  const start = isAsciiLetter(codeAt(text, place)) ? place + 2 : place;
   let at = start;
-  while (isSpace(text.charCodeAt(at))) at++;
+  while (isSpace(codeAt(text, at))) at++;
   if (at === start) return false;
   return isMonth(text, at) || /^of\s/i.test(text.slice(at, at + 3));
 }
@@ -110,21 +110,15 @@ function monthAfter(text: string, place: number): boolean {
 const LONGEST_NAME = 'september'.length;
 
 function isMonth(text: string, start: number): boolean {
-  // j f m a s o n d
-  switch (text.charCodeAt(start) | 0x20) {
-    case 0x6a:
-    case 0x66:
-    case 0x6d:
-    case 0x61:
-    case 0x73:
-    case 0x6f:
-    case 0x6e:
-    case 0x64:
-      return monthOf(text.slice(start, start + 3)) > 0;
-    default:
-      return false;
-  }
+  return MONTH_STARTS.has(
+    ((codeAt(text, start) | 0x20) << 16) | ((codeAt(text, start + 1) | 0x20) << 8) | (codeAt(text, start + 2) | 0x20),
+  );
 }
+
+/** The first three letters of each month, as one number. */
+const MONTH_STARTS = new Set(
+  MONTHS.map((name) => (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2)),
+);
 
 function isSpace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));

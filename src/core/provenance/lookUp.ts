@@ -3,7 +3,7 @@ import { asDate } from './dates.ts';
 import { type LeafKind, leafKindOf } from './leafKind.ts';
 import { asAmount, combine } from './numbers.ts';
 import { MOST_RECENT } from './recentNumbers.ts';
-import { scanTokens } from './tokens.ts';
+import { chunksOf } from './tokens.ts';
 import type { IndexedText, Similar, ValueIndex } from './valueIndex.ts';
 
 /** What an index knows of a value. No text was looked at again, so places are those of texts, without excerpts. */
@@ -74,30 +74,9 @@ function ofNumber(index: ValueIndex, value: Json, before: number): Answer | unde
   return { kind: 'derived', how: made.how, places, operands: made.operands };
 }
 
-interface Part {
-  readonly hash: number;
-  readonly atoms: readonly { readonly hash: number; readonly length: number }[];
-}
-
-/** The chunks of a value, each with its atoms. */
-function partsOf(value: string): Part[] {
-  const parts: Part[] = [];
-  let atoms: Part['atoms'] = [];
-  scanTokens(value, {
-    atom: (hash, start, end) => {
-      atoms = [...atoms, { hash, length: end - start }];
-    },
-    chunk: (hash) => {
-      parts.push({ hash, atoms });
-      atoms = [];
-    },
-  });
-  return parts;
-}
-
 /** A value whose every part was given: as it stands (`direct`), or put together from pieces (`derived`). */
 function ofText(index: ValueIndex, value: string, before: number): Answer | undefined {
-  const parts = partsOf(value);
+  const parts = chunksOf(value);
   const places: IndexedText[] = [];
   let joined = false;
   let told = false;
@@ -167,7 +146,7 @@ function ownPlaces(index: ValueIndex, value: Json, before: number): IndexedText[
   const amount = asAmount(value);
   const own = amount === undefined ? undefined : index.number(amount, before).own;
   if (own !== undefined) return [own];
-  const parts = partsOf(String(value)).map((part) => index.token(part.hash, before).own);
+  const parts = chunksOf(String(value)).map((part) => index.token(part.hash, before).own);
   return parts.length > 0 && parts.every((part) => part !== undefined) ? parts.slice(0, 1) : [];
 }
 

@@ -1,4 +1,4 @@
-import { digitRuns, isDigit, isWordCharacter } from './characters.ts';
+import { codeAt, digitRuns, isDigit, isWordCharacter } from './characters.ts';
 
 /** `1,234.50`, `1.234,50`, `1234.5`; an exponent is not how people write amounts. */
 const NUMBER =
@@ -7,6 +7,11 @@ const NUMBER =
 const LONGEST = 15;
 const COMMA = 0x2c;
 const POINT = 0x2e;
+const HASH = 0x23;
+const HYPHEN = 0x2d;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const UNDERSCORE = 0x5f;
 
 /** A number of a text and where it stands. */
 export interface FoundNumber {
@@ -29,23 +34,23 @@ export function* numbersIn(text: string): Generator<FoundNumber> {
 
 /** The number that begins with the run of digits `[start, end)`, if one does. */
 export function numberAt(text: string, start: number, end: number): FoundNumber | undefined {
-  const before = start > 0 ? text.charCodeAt(start - 1) : 0;
+  const before = codeAt(text, start - 1);
   if (before === POINT || isWordCharacter(before)) return undefined;
-  const next = text.charCodeAt(end);
-  if ((next === COMMA || next === POINT) && isDigit(text.charCodeAt(end + 1))) {
+  const next = codeAt(text, end);
+  if ((next === COMMA || next === POINT) && isDigit(codeAt(text, end + 1))) {
     return (next === POINT ? plainDecimal(text, start, end) : undefined) ?? partedNumber(text, start);
   }
   if (end - start > LONGEST) return undefined;
   const times = multiplier(next);
-  if (times === 1 ? isWordCharacter(next) : isWordCharacter(text.charCodeAt(end + 1))) return undefined;
+  if (times === 1 ? isWordCharacter(next) : isWordCharacter(codeAt(text, end + 1))) return undefined;
   return { value: wholeNumber(text, start, end) * times, start, end };
 }
 
 /** `1234.50` and nothing right after it: the most common of numbers with signs in them, so read without the pattern. */
 function plainDecimal(text: string, start: number, point: number): FoundNumber | undefined {
   let end = point + 1;
-  while (isDigit(text.charCodeAt(end))) end++;
-  const next = text.charCodeAt(end);
+  while (isDigit(codeAt(text, end))) end++;
+  const next = codeAt(text, end);
   const decimals = end - point - 1;
   if (decimals > 8 || end - start - 1 > LONGEST || next === COMMA || next === POINT || isWordCharacter(next)) {
     return undefined;
@@ -69,7 +74,7 @@ function partedNumber(text: string, start: number): FoundNumber | undefined {
   const european = /\.\d{3},\d{1,2}$/.test(written);
   const plain = european ? written.replaceAll('.', '').replace(',', '.') : written.replaceAll(',', '');
   const end = start + written.length;
-  return { value: Number(plain) * (match[1] === undefined ? 1 : multiplier(text.charCodeAt(end))), start, end };
+  return { value: Number(plain) * (match[1] === undefined ? 1 : multiplier(codeAt(text, end))), start, end };
 }
 
 /** 1000 for `k` and `K`, a million for `m` and `M`. */
@@ -79,15 +84,15 @@ function multiplier(code: number): number {
 
 /** True for a number that may be an amount: not a piece of a date, a time of day, a range or an identifier. */
 export function standsAlone(text: string, { start, end }: FoundNumber): boolean {
-  const before = text.charAt(start - 1);
-  if (before === '_' || before === '#') return false;
-  if (joins(before) && isDigit(text.charCodeAt(start - 2))) return false;
-  const after = text.charAt(end);
-  return !((joins(after) || after === '_') && isDigit(text.charCodeAt(end + 1)));
+  const before = codeAt(text, start - 1);
+  if (before === UNDERSCORE || before === HASH) return false;
+  if (joins(before) && isDigit(codeAt(text, start - 2))) return false;
+  const after = codeAt(text, end);
+  return !((joins(after) || after === UNDERSCORE) && isDigit(codeAt(text, end + 1)));
 }
 
-function joins(sign: string): boolean {
-  return sign === '-' || sign === ':' || sign === '/';
+function joins(code: number): boolean {
+  return code === HYPHEN || code === COLON || code === SLASH;
 }
 
 /** Digits without leading zeros: 3 for 105, 500, 1.05 and 0.105. */

@@ -32,6 +32,13 @@ describe('scanTokens', () => {
     expect(scanned('one\\ntwo “three”').atoms).toEqual(['one', 'two', 'three']);
   });
 
+  it('gives the runs of digits, also right after a backslash', () => {
+    const text = 'a12b3 45 \\67 \\8 x';
+    const runs: string[] = [];
+    scanTokens(text, { atom: () => undefined, chunk: () => undefined, digits: (a, b) => runs.push(text.slice(a, b)) });
+    expect(runs).toEqual(['12', '3', '45', '67', '8']);
+  });
+
   it.each(['#W2378156', 'w2378156', '"W-2378156"', ' W2378156.'])('finds %s as one token', (text) => {
     expect(scanned(text).hashes).toContain(hashOfToken('W2378156'));
   });

@@ -1,3 +1,5 @@
+import { codeAt, isDigit } from './characters.ts';
+
 /**
  * Tokens of a text, for finding values again however they are written. An atom is a run of letters and digits; a chunk
  * is what stands between white space, quotes, brackets, commas, colons and equals signs, with only its letters and
@@ -47,78 +49,108 @@ function folded(code: number): number {
 /** Gives all tokens of a text to the sink, in one pass. Escapes of JSON text (`\n`, `\"`) separate words. */
 export function scanTokens(text: string, sink: TokenSink): void {
   const size = text.length;
-  let atomHash = SEED;
-  let atomStart = -1;
-  let atomDigit = false;
-  let atomLetter = false;
-  let digitStart = -1;
   let chunkHash = SEED;
-  let chunkStart = -1;
+  let chunkStart = 0;
   let chunkEnd = 0;
   let chunkDigit = false;
   let chunkLetter = false;
   let atoms = 0;
-  for (let i = 0; i <= size; i++) {
-    const code = i < size ? text.charCodeAt(i) : 0x20;
-    const letter = folded(code);
+  let i = 0;
+  while (i < size) {
+    let letter = folded(text.charCodeAt(i));
     if (letter > CONNECTOR) {
-      if (atomStart < 0) {
-        atomStart = i;
-        if (chunkStart < 0) chunkStart = i;
-      }
-      if (letter <= NINE) {
-        atomDigit = true;
-        if (digitStart < 0) digitStart = i;
+      const start = i;
+      let hash = SEED;
+      // Negative once there was a digit, and once there was another letter.
+      let digit = 0;
+      let other = 0;
+      do {
+        hash = Math.imul(hash ^ letter, PRIME);
+        digit |= letter - NINE - 1;
+        other |= NINE - letter;
+        i++;
+        letter = i < size ? folded(text.charCodeAt(i)) : SEPARATOR;
+      } while (letter > CONNECTOR);
+      if (digit < 0) giveDigits(text, start, i, sink);
+      sink.atom(hash >> 1, start, i, digit < 0, other < 0);
+      if (atoms === 0) {
+        chunkHash = hash;
+        chunkStart = start;
+        chunkDigit = digit < 0;
+        chunkLetter = other < 0;
       } else {
-        atomLetter = true;
-        if (digitStart >= 0) {
-          sink.digits?.(digitStart, i);
-          digitStart = -1;
-        }
+        chunkHash = extended(chunkHash, text, start, i);
+        chunkDigit ||= digit < 0;
+        chunkLetter ||= other < 0;
       }
-      atomHash = Math.imul(atomHash ^ letter, PRIME);
-      chunkHash = Math.imul(chunkHash ^ letter, PRIME);
-      continue;
-    }
-    if (digitStart >= 0) {
-      sink.digits?.(digitStart, i);
-      digitStart = -1;
-    }
-    if (atomStart >= 0) {
-      sink.atom(atomHash >> 1, atomStart, i, atomDigit, atomLetter);
-      atoms++;
       chunkEnd = i;
-      chunkDigit ||= atomDigit;
-      chunkLetter ||= atomLetter;
-      atomHash = SEED;
-      atomStart = -1;
-      atomDigit = false;
-      atomLetter = false;
+      atoms++;
     }
-    if (letter === CONNECTOR) continue;
-    if (atoms > 0) sink.chunk(chunkHash >> 1, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
-    chunkHash = SEED;
-    chunkStart = -1;
-    chunkDigit = false;
-    chunkLetter = false;
-    atoms = 0;
-    // The letter after a backslash is part of an escape; a digit is still the start of a number.
-    if (code === BACKSLASH) {
-      i++;
-      const next = text.charCodeAt(i);
-      if (next >= ZERO && next <= NINE) digitStart = i;
+    if (letter === SEPARATOR) {
+      if (atoms > 0) sink.chunk(chunkHash >> 1, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
+      atoms = 0;
+      if (i < size && text.charCodeAt(i) === BACKSLASH) {
+        // The letter after a backslash is part of an escape; a digit may still be a number.
+        i++;
+        if (isDigit(codeAt(text, i)) && !isDigit(codeAt(text, i + 1))) sink.digits?.(i, i + 1);
+      }
     }
+    i++;
   }
+  if (atoms > 0) sink.chunk(chunkHash >> 1, chunkStart, chunkEnd, chunkDigit, chunkLetter, atoms);
+}
+
+/** Gives the runs of digits in an atom. The first may begin before it, right after a backslash. */
+function giveDigits(text: string, start: number, end: number, sink: TokenSink): void {
+  if (sink.digits === undefined) return;
+  let from = isDigit(codeAt(text, start - 1)) && isDigit(text.charCodeAt(start)) ? start - 1 : start;
+  while (from < end) {
+    let to = from;
+    while (to < end && isDigit(text.charCodeAt(to))) to++;
+    if (to > from) sink.digits(from, to);
+    from = to + 1;
+  }
+}
+
+/** The hash of what was hashed so far and the letters and digits of `[start, end)` after it. */
+function extended(hash: number, text: string, start: number, end: number): number {
+  let result = hash;
+  for (let i = start; i < end; i++) {
+    const letter = folded(text.charCodeAt(i));
+    if (letter > CONNECTOR) result = Math.imul(result ^ letter, PRIME);
+  }
+  return result;
+}
+
+export interface Atom {
+  readonly hash: number;
+  readonly length: number;
+  readonly hasDigit: boolean;
+  readonly hasLetter: boolean;
+}
+
+export interface Chunk {
+  readonly hash: number;
+  readonly atoms: readonly Atom[];
+}
+
+/** The chunks of a text with their atoms; for values and messages, which are short. */
+export function chunksOf(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  let atoms: Atom[] = [];
+  scanTokens(text, {
+    atom: (hash, start, end, hasDigit, hasLetter) => atoms.push({ hash, length: end - start, hasDigit, hasLetter }),
+    chunk: (hash) => {
+      chunks.push({ hash, atoms });
+      atoms = [];
+    },
+  });
+  return chunks;
 }
 
 /** The hash of a chunk or atom with these letters and digits (any others are left out). */
 export function hashOfToken(text: string, start = 0, end = text.length): number {
-  let hash = SEED;
-  for (let i = start; i < end; i++) {
-    const letter = folded(text.charCodeAt(i));
-    if (letter > CONNECTOR) hash = Math.imul(hash ^ letter, PRIME);
-  }
-  return hash >> 1;
+  return extended(SEED, text, start, end) >> 1;
 }
 
 /** The hash of the way a text is written: each letter alike, each digit alike, signs as they are, none at the ends. */
@@ -142,6 +174,7 @@ const halves = new Uint32Array(bits.buffer);
 
 /** A hash for numbers, apart from those of tokens with the same characters. */
 export function hashOfNumber(value: number): number {
+  if (value === (value | 0)) return mix(0x2b7e1516, value);
   bits[0] = value;
   return mix(mix(0x2b7e1516, halves[0] ?? 0), halves[1] ?? 0);
 }
