@@ -57,10 +57,13 @@ function followOf(path: Column['path']): Pick {
 
 function listPick(column: Column): Pick {
   return (record) => {
-    const found: Json[] = [];
-    collect(record, column.path, 0, found);
-    if (found.length === 0) return undefined;
-    return found.map((value) => cellOf(value, column)).filter((value) => value !== undefined);
+    let cells: Json[] | undefined;
+    collect(record, column.path, 0, (value) => {
+      cells ??= [];
+      const cell = cellOf(value, column);
+      if (cell !== undefined) cells.push(cell);
+    });
+    return cells;
   };
 }
 
@@ -79,9 +82,9 @@ function alignedPick(column: Column): Pick {
   };
 }
 
-function collect(value: Json, path: Column['path'], level: number, found: Json[]): void {
+function collect(value: Json, path: Column['path'], level: number, found: (value: Json) => void): void {
   if (level === path.length) {
-    found.push(value);
+    found(value);
     return;
   }
   const part = path[level];

@@ -50,8 +50,13 @@ export function asArray(value: unknown): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** How any JSON text begins. */
+const OPENING = /^[ \t\r\n]*(?:[[{"]|-?\d|true|false|null)/;
+
 /** `JSON.parse` that answers undefined instead of throwing. */
 export function tryParse(text: string): Json | undefined {
+  // Plain text is the common case, and an exception costs more than reading it.
+  if (!OPENING.test(text)) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {

@@ -202,7 +202,7 @@ function usageOf(draft: Draft): Usage | undefined {
 function rowOf(draft: Draft, index: number): StepRow {
   const { id, kind, label, calls, text } = draft;
   const lines = [...new Set(draft.lines)].sort((a, b) => a.start - b.start);
-  const times = lines.flatMap(({ time }) => time ?? []);
+  const times = lines.map(({ time }) => time).filter((time) => time !== undefined);
   const tokens = tokensOf(usageOf(draft));
   const [call] = calls;
   return {
@@ -224,6 +224,7 @@ function rowOf(draft: Draft, index: number): StepRow {
 }
 
 function statusOf({ kind, results, label }: Draft): StepRow['status'] {
+  if (results.size === 0 && kind !== 'other') return 'ok';
   const outcomes = [...results.values()];
   if (outcomes.some(({ failed }) => failed === true)) return 'error';
   if (kind === 'other' && label?.toLowerCase() === 'api error') return 'error';

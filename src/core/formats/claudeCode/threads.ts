@@ -16,12 +16,20 @@ export interface Thread {
 
 /** Sorts lines (already those that show something) into threads, each in file order. */
 export function threadsOf(lines: readonly Line[]): Thread[] {
-  const byUuid = new Map(lines.flatMap((line) => (line.uuid === undefined ? [] : [[line.uuid, line] as const])));
+  const byUuid = new Map<string, Line>();
+  for (const line of lines) if (line.uuid !== undefined) byUuid.set(line.uuid, line);
   const abandoned = abandonedBranches(lines, byUuid);
   const threads = new Map<string, Thread>();
   let session = 'session';
   for (const line of lines) {
     session = line.session ?? session;
+    // Nearly every line is the session's own.
+    const own = line.parentToolUse === undefined && !line.sidechain && !abandoned.has(line);
+    const known = own ? threads.get(session) : undefined;
+    if (known !== undefined) {
+      known.lines.push(line);
+      continue;
+    }
     const made = threadFor(line, session, byUuid, abandoned);
     const thread = threads.get(made.id) ?? made;
     threads.set(made.id, thread);

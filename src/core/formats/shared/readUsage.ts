@@ -1,8 +1,9 @@
 import type { Usage } from '../../trace/model.ts';
-import { asNumber, at, type Json } from '../../util/json.ts';
+import { asNumber, at, isObject, type Json } from '../../util/json.ts';
 
 /** Tokens from a provider's usage object, under OpenAI's (chat and responses) or Anthropic's names. */
 export function readUsage(recorded: Json | undefined): Usage | undefined {
+  if (!isObject(recorded)) return undefined;
   const inputTokens = asNumber(at(recorded, 'prompt_tokens')) ?? asNumber(at(recorded, 'input_tokens'));
   const outputTokens = asNumber(at(recorded, 'completion_tokens')) ?? asNumber(at(recorded, 'output_tokens'));
   const cachedTokens =
@@ -26,12 +27,17 @@ export function tokensOf(usage: Usage | undefined): number | undefined {
   return usage === undefined ? undefined : (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
 }
 
+const KINDS = ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens'] as const;
+
 /** The sum of usages; undefined when there is none. */
 export function sumUsage(usages: readonly Usage[]): Usage | undefined {
   if (usages.length === 0) return undefined;
-  const sum: Record<string, number> = {};
+  const sum: { -readonly [Key in keyof Usage]: Usage[Key] } = {};
   for (const usage of usages) {
-    for (const [key, value] of Object.entries(usage)) sum[key] = (sum[key] ?? 0) + value;
+    for (const key of KINDS) {
+      const value = usage[key];
+      if (value !== undefined) sum[key] = (sum[key] ?? 0) + value;
+    }
   }
   return sum;
 }

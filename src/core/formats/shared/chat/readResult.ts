@@ -19,7 +19,7 @@ export function readResults(message: Json, style: ChatStyle): ChatResult[] {
   const identity = { ...(callId !== undefined && { callId }), ...(tool !== undefined && { tool }) };
   const text = resultText(partsText(parts));
   if (callId === undefined) {
-    const list = tryParse(text);
+    const list = /^\s*\[/.test(text) ? tryParse(text) : undefined;
     if (Array.isArray(list) && list.length > 0 && list.every(isListedResult)) {
       return list.flatMap((item) => readResults(item, style));
     }
