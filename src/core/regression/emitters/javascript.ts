@@ -51,34 +51,42 @@ function callWords(tool: string, args: object): string {
   return names.length === 0 ? tool : `${tool} with ${JSON.stringify(args)}`;
 }
 
-/** The lines that both JavaScript runners share: how the run under test is made. */
-export function javascriptRun(input: EmitInput): { imports: string[]; call: string } {
-  const { fixture, agent } = input;
-  const agentImport =
-    agent === undefined
-      ? []
-      : [`import { ${agent.name}${agent.name === 'agent' ? '' : ' as agent'} } from ${quoted(agent.importPath)};`];
-  switch (fixture.mode) {
-    case 'trace-check':
-      return { imports: [], call: `checkTrace(fixture, new URL(${quoted(input.traceFile ?? '')}, import.meta.url))` };
-    case 'decision-point':
-      return { imports: agentImport, call: 'checkDecision(fixture, agent)' };
-    case 'replay':
-      return { imports: agentImport, call: 'replay(fixture, agent)' };
-    default:
-      return assertNever(fixture.mode);
-  }
+/** What the two JavaScript runners differ in: how the runner is imported, and how `problems` is asserted to be empty. */
+export interface Dialect {
+  readonly imports: readonly string[];
+  readonly assertion: string;
 }
 
-/** The helper's function that a mode uses. */
-export function helperFunction(fixture: Fixture): string {
+/** The text of a test in plain JavaScript modules. */
+export function javascriptTest(input: EmitInput, { imports, assertion }: Dialect): string {
+  const { fixture, fixtureFile } = input;
+  const run = runOf(input);
+  return `${[
+    ...imports,
+    ...run.imports,
+    `import { ${['readFixture', run.helper].sort().join(', ')} } from './hindstep-replay.mjs';`,
+    '',
+    ...story(fixture).map((line) => `// ${line}`),
+    `const fixture = readFixture(new URL(${quoted(`./${fixtureFile}`)}, import.meta.url));`,
+    '',
+    `test(${quoted(fixture.title)}, async () => {`,
+    `  const { problems } = await ${run.helper}(fixture, ${run.subject});`,
+    `  ${assertion}`,
+    '});',
+  ].join('\n')}\n`;
+}
+
+/** The helper's function that a mode uses, and what it is given. */
+function runOf({ fixture, agent, traceFile }: EmitInput): { imports: string[]; helper: string; subject: string } {
+  const name = agent === undefined || agent.name === 'agent' ? 'agent' : `${agent.name} as agent`;
+  const imports = agent === undefined ? [] : [`import { ${name} } from ${quoted(agent.importPath)};`];
   switch (fixture.mode) {
     case 'trace-check':
-      return 'checkTrace';
+      return { imports: [], helper: 'checkTrace', subject: `new URL(${quoted(traceFile ?? '')}, import.meta.url)` };
     case 'decision-point':
-      return 'checkDecision';
+      return { imports, helper: 'checkDecision', subject: 'agent' };
     case 'replay':
-      return 'replay';
+      return { imports, helper: 'replay', subject: 'agent' };
     default:
       return assertNever(fixture.mode);
   }

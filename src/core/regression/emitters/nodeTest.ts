@@ -1,6 +1,6 @@
 import helperSource from '../helpers/hindstep-replay.mjs?raw';
 import type { Emitter } from './emitter.ts';
-import { helperFunction, javascriptRun, quoted, story } from './javascript.ts';
+import { javascriptTest } from './javascript.ts';
 
 /** Node's own test runner. */
 export const nodeTest: Emitter = {
@@ -8,22 +8,9 @@ export const nodeTest: Emitter = {
   helperName: 'hindstep-replay.mjs',
   helperSource,
   fileNameOf: (slug) => `${slug}.test.mjs`,
-  emit: (input) => {
-    const { fixture, fixtureFile } = input;
-    const { imports, call } = javascriptRun(input);
-    return `${[
-      "import assert from 'node:assert/strict';",
-      "import { test } from 'node:test';",
-      ...imports,
-      `import { ${['readFixture', helperFunction(fixture)].sort().join(', ')} } from './hindstep-replay.mjs';`,
-      '',
-      ...story(fixture).map((line) => `// ${line}`),
-      `const fixture = readFixture(new URL(${quoted(`./${fixtureFile}`)}, import.meta.url));`,
-      '',
-      `test(${quoted(fixture.title)}, async () => {`,
-      `  const { problems } = await ${call};`,
-      '  assert.deepEqual(problems, []);',
-      '});',
-    ].join('\n')}\n`;
-  },
+  emit: (input) =>
+    javascriptTest(input, {
+      imports: ["import assert from 'node:assert/strict';", "import { test } from 'node:test';"],
+      assertion: 'assert.deepEqual(problems, []);',
+    }),
 };

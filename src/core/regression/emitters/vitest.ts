@@ -1,6 +1,6 @@
 import helperSource from '../helpers/hindstep-replay.mjs?raw';
 import type { Emitter } from './emitter.ts';
-import { helperFunction, javascriptRun, quoted, story } from './javascript.ts';
+import { javascriptTest } from './javascript.ts';
 
 /** Vitest. The test is plain JavaScript in TypeScript workspaces too, because its helper has no types. */
 export const vitest: Emitter = {
@@ -8,21 +8,9 @@ export const vitest: Emitter = {
   helperName: 'hindstep-replay.mjs',
   helperSource,
   fileNameOf: (slug) => `${slug}.test.js`,
-  emit: (input) => {
-    const { fixture, fixtureFile } = input;
-    const { imports, call } = javascriptRun(input);
-    return `${[
-      "import { expect, test } from 'vitest';",
-      ...imports,
-      `import { ${['readFixture', helperFunction(fixture)].sort().join(', ')} } from './hindstep-replay.mjs';`,
-      '',
-      ...story(fixture).map((line) => `// ${line}`),
-      `const fixture = readFixture(new URL(${quoted(`./${fixtureFile}`)}, import.meta.url));`,
-      '',
-      `test(${quoted(fixture.title)}, async () => {`,
-      `  const { problems } = await ${call};`,
-      '  expect(problems).toEqual([]);',
-      '});',
-    ].join('\n')}\n`;
-  },
+  emit: (input) =>
+    javascriptTest(input, {
+      imports: ["import { expect, test } from 'vitest';"],
+      assertion: 'expect(problems).toEqual([]);',
+    }),
 };
