@@ -17,7 +17,7 @@ const fixture: Fixture = {
   environment: {},
   recording: [],
   onMiss: 'error',
-  failure: { position: 2, calls: [], reason: 'It cancelled A-1050\n*/ """ process.exit() `${x}`' },
+  failure: { position: 2, calls: [], reason: 'It cancelled A-1050\n*/ """ process.exit() `$(x)`' },
   correction: { calls: [] },
   expect: [
     { kind: 'mustCall', tool: 'cancel_order', arguments: { order_id: 'A-1042' } },
