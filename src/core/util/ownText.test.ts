@@ -8,5 +8,6 @@ it('gives the characters that a slice gives', () => {
       expect(ownText(text, Math.min(a, b), Math.max(a, b))).toBe(text.slice(Math.min(a, b), Math.max(a, b)));
       expect(ownText(text)).toBe(text);
     }),
+    { numRuns: 30 },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksForDeed, claimsIn, participlesIn } from './claims.ts';
+import { asksForDeed, claimsIn, FAMILIES, participlesIn } from './claims.ts';
 
 const familiesOf = (text: string, seen?: ReadonlySet<string>) =>
   claimsIn(text, seen).map(({ family }) => family?.name ?? 'bare');
@@ -59,5 +59,12 @@ describe('asksForDeed', () => {
   it('tells a request for a deed from a question', () => {
     expect(asksForDeed('Please cancel my duplicate order')).toBe(true);
     expect(asksForDeed('What is the capital of Peru?')).toBe(false);
+  });
+});
+
+describe('participlesIn', () => {
+  it.each(FAMILIES.flatMap(({ done }) => done))('finds %s in any case, and not as a piece of a word', (word) => {
+    expect(participlesIn(`{"status":"${word.toUpperCase()}"} ${word}.`)).toEqual([word, word]);
+    expect(participlesIn(`x${word} ${word}s ${word}_at`)).not.toContain(word);
   });
 });

@@ -239,8 +239,11 @@ function spokenText(message: string): string {
 }
 
 const PARTICIPLES = new Set(FAMILIES.flatMap(({ done }) => done));
-/** How all of them end: looking for that first is several times as fast as looking for each. */
-const PARTICIPLE_END = /(?:ed|bought|reset|sent|paid)\b/gi;
+/** How they end: looking for that first is several times as fast as looking for each. */
+const PARTICIPLE_END = new RegExp(
+  `(?:${['ed', ...[...PARTICIPLES].filter((w) => !w.endsWith('ed'))].join('|')})\\b`,
+  'gi',
+);
 
 /** The participles of all families that occur in a text: what an observation already says has happened. */
 export function participlesIn(text: string): string[] {
