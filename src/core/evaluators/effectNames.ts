@@ -13,7 +13,7 @@ const WRITE = set(
   `create update set edit add write modify insert put upsert save patch apply replace rename move copy upload change
   configure enable disable assign close reopen register schedule reschedule record store append mark archive unarchive
   comment invite subscribe unsubscribe install uninstall restore undo revert rollback attach increase decrease adjust
-  reset redeem confirm toggle rotate`,
+  reset redeem confirm toggle rotate renew extend prolong waive credit`,
 );
 const IRREVERSIBLE = set(
   `delete remove cancel send pay buy checkout approve submit publish deploy merge drop revoke wipe purge destroy erase
