@@ -324,7 +324,7 @@ describe('draftTest', () => {
   it('suggests the call that the evidence speaks for, then to forbid', async () => {
     const at = await workspace(ORDERS);
     const draft = await draftTest({ trace: at.trace, run: at.run, step: 4, workspaceFolder: at.folder });
-    expect(draft.title).toBe('does not call cancel_order with order_id A-1050');
+    expect(draft.title).toBe('calls cancel_order with order_id A-1042');
     expect(draft.calls).toEqual([{ tool: 'cancel_order', arguments: { order_id: 'A-1050', reason: 'duplicate' } }]);
     expect(draft.corrections.map(({ correction }) => correction).slice(0, 3)).toEqual([
       cancelRight,
@@ -337,9 +337,9 @@ describe('draftTest', () => {
       'agents/help_desk.py',
     ]);
     expect(draft.runners.map(({ id, available, folder, fileName }) => [id, available, folder, fileName])).toEqual([
-      ['vitest', true, 'tests', 'no-call-cancel-order-with-order-id-a-1050.test.js'],
-      ['node-test', true, 'tests', 'no-call-cancel-order-with-order-id-a-1050.test.mjs'],
-      ['pytest', python.ok, 'tests', 'test_no_call_cancel_order_with_order_id_a_1050.py'],
+      ['vitest', true, 'tests', 'cancel-order-a-1050.test.js'],
+      ['node-test', true, 'tests', 'cancel-order-a-1050.test.mjs'],
+      ['pytest', python.ok, 'tests', 'test_cancel_order_a_1050.py'],
     ]);
     expect(draft.modes.every(({ available }) => available)).toBe(true);
     expect(draft.redactions).toEqual([{ rule: 'email', placeholder: '<EMAIL_1>' }]);
