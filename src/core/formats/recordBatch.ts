@@ -7,8 +7,12 @@ import { RecordTrimmer } from './trimRecord.ts';
 
 /** Bytes of records that are decoded and parsed in one go. */
 const BATCH = 128 * 1024;
-/** Records of fewer bytes are parsed as they are; for larger ones it pays to leave out what no column asks for. */
+/** Records of fewer bytes are parsed as they are; for larger ones it may pay to leave out what no column asks for. */
 const WORTH_TRIMMING = 700;
+/** It pays when no more than this share of the bytes is left: checking each of them costs as much as parsing it. */
+const SHARE_LEFT = 0.5;
+/** Records that are tried before it is clear that a file is not worth it. */
+const TRIALS = 32;
 
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
@@ -33,6 +37,7 @@ export class RecordBatch {
   private text = new Uint8Array(2 * BATCH);
   private filled = 1;
   private waiting: Waiting[] = [];
+  private readonly tried = { records: 0, bytes: 0, left: 0 };
 
   constructor(
     private readonly columnsOf: (place: RecordPlace) => Columns | undefined,
@@ -45,8 +50,7 @@ export class RecordBatch {
   add(place: RecordPlace, bytes: Uint8Array): void {
     this.makeRoom(bytes.length + 1);
     const start = this.filled;
-    const columns = bytes.length < WORTH_TRIMMING ? undefined : this.columnsOf(place);
-    let end = columns === undefined ? -1 : this.trimmer.trim(bytes, trimPlanOf(columns), this.text, start);
+    let end = this.trim(place, bytes, start);
     if (end < 0) {
       this.text.set(bytes, start);
       end = start + bytes.length;
@@ -67,6 +71,19 @@ export class RecordBatch {
       this.onParsed(place, value === undefined ? parseRecord(this.text.subarray(start, end)) : { value });
     }
     this.filled = 1;
+  }
+
+  private trim(place: RecordPlace, bytes: Uint8Array, start: number): number {
+    const { tried } = this;
+    if (bytes.length < WORTH_TRIMMING) return -1;
+    if (tried.records >= TRIALS && tried.left > tried.bytes * SHARE_LEFT) return -1;
+    const columns = this.columnsOf(place);
+    if (columns === undefined) return -1;
+    const end = this.trimmer.trim(bytes, trimPlanOf(columns), this.text, start);
+    tried.records++;
+    tried.bytes += bytes.length;
+    tried.left += end < 0 ? bytes.length : end - start;
+    return end;
   }
 
   private parse(count: number): Json[] | undefined {

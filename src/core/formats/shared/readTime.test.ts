@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTime } from './readTime.ts';
 
@@ -21,4 +22,16 @@ describe('readTime', () => {
   it.each(['', 'soon', -1, 0, Number.NaN, null, true, {}])('reads no time from %j', (recorded) => {
     expect(readTime(recorded)).toBeUndefined();
   });
+});
+
+it('reads the common form as Date does', () => {
+  const time = fc.integer({ min: Date.UTC(1000, 0, 1), max: Date.UTC(9999, 11, 31) });
+  fc.assert(
+    fc.property(time, fc.nat({ max: 23 }), fc.constantFrom('0', '9', ':', 'T', 'x'), (ms, at, other) => {
+      const text = new Date(ms).toISOString();
+      const harmed = `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
+      expect(readTime(text)).toBe(ms);
+      if (harmed.endsWith('Z')) expect(readTime(harmed) ?? Number.NaN).toBe(Date.parse(harmed));
+    }),
+  );
 });
