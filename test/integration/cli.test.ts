@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { at, field, type Json } from '../../src/core/util/json.ts';
 import { runCli } from '../support/runCli.ts';
@@ -102,6 +104,27 @@ describe('hindstep locate', () => {
   it.each(['fix-invoice-rounding.jsonl', 'fix-leap-year.traj'])('suspects nothing in the good run %s', async (name) => {
     const { values } = await json('locate', resolve(traces, name));
     for (const value of values) expect(field(value, 'suspects')).toEqual([]);
+  });
+});
+
+describe('hindstep fixture', () => {
+  it('proves and writes a test anywhere, and never over another', { timeout: 60_000 }, async () => {
+    const out = join(mkdtempSync(join(tmpdir(), 'hindstep-cli-')), 'tests');
+    const argv = ['fixture', duplicate, '--step', '4', '--runner', 'node-test', '--out', out, '--must-not-call'];
+    const { code, lines } = await runCli(...argv, '--name', 'lamp.test.mjs', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      status: 'written',
+      proof: { proved: true, runs: [{ actual: 'red' }, { actual: 'green' }, { actual: 'red' }] },
+    });
+    expect(readdirSync(out).sort()).toEqual([
+      'hindstep-replay.mjs',
+      'lamp.fixture.json',
+      'lamp.proof.json',
+      'lamp.test.mjs',
+    ]);
+    const again = await runCli(...argv, '--name', 'lamp.test.mjs');
+    expect([again.code, again.errors.at(-1)]).toEqual([2, expect.stringContaining('exists')]);
   });
 });
 

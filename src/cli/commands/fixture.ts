@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { evaluate } from '../../core/evaluators/evaluate.ts';
 import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
@@ -57,7 +57,7 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
     output.error(`${file.path}: ${run.ok ? (step.ok ? '' : step.error) : run.error}`);
     return 2;
   }
-  const workspaceFolder = resolve(args.text('workspace') ?? '.');
+  const workspaceFolder = workspaceOf(args.text('workspace'), args.text('out'));
   const target = {
     trace: file.trace,
     run: run.value.id,
@@ -120,4 +120,12 @@ async function theStep(file: OpenedFile, run: Run, args: Arguments, output: Outp
   const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
   const [suspect] = suspects(run, [...verdicts, ...rollUps]);
   return suspect === undefined ? err('no step is suspect; say which one with --step.') : ok(suspect.step);
+}
+
+/** The current folder; for tests that go elsewhere, the folder that theirs stands in. */
+function workspaceOf(wanted: string | undefined, out: string | undefined): string {
+  const here = resolve(wanted ?? '.');
+  if (wanted !== undefined || out === undefined) return here;
+  const way = relative(here, resolve(out));
+  return way.startsWith('..') || isAbsolute(way) ? dirname(resolve(out)) : here;
 }
