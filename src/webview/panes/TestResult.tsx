@@ -37,8 +37,8 @@ export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {
     case 'written':
       return (
         <section ref={result} class="test-result" aria-label="Result">
-          <p class="result-line tone-pass" role="status">
-            <Icon name="pass-filled" /> <strong>Proved and written.</strong>
+          <p class="result-line" role="status">
+            <Icon name="pass-filled" class="tone-pass" /> <strong>Proved and written.</strong>
           </p>
           <ProofList proof={outcome.proof} />
           <h3>Written</h3>
@@ -69,8 +69,8 @@ export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {
     case 'not-proved':
       return (
         <section ref={result} class="test-result" aria-label="Result">
-          <p class="result-line tone-error" role="alert">
-            <Icon name="error" /> <strong>Not proved, so nothing was written.</strong>
+          <p class="result-line" role="alert">
+            <Icon name="error" class="tone-error" /> <strong>Not proved, so nothing was written.</strong>
           </p>
           <ProofList proof={outcome.proof} />
         </section>

@@ -174,8 +174,8 @@ function Counts({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
       onClick={() => session.store.set({ tab: 'findings' })}
     >
       {counts.map(({ icon, tone, count: n, word }) => (
-        <span key={word} class={`verdict-count ${n > 0 ? tone : 'tone-muted'}`}>
-          <Icon name={icon} />
+        <span key={word} class="verdict-count">
+          <Icon name={icon} class={n > 0 ? tone : 'tone-muted'} />
           {n}
           <span class="sr-only"> {word}</span>
         </span>
