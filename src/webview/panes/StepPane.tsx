@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Evaluation, Finding } from '../../core/evaluators/verdict.ts';
 import type { ContentPart, Step } from '../../core/trace/model.ts';
 import { useSession, useView } from '../state/context.ts';
-import { countOf, durationWords, kindWord } from '../state/sentence.ts';
+import { countOf, dollars, durationWords, kindWord } from '../state/sentence.ts';
 import { iconOf } from '../state/stepMarks.ts';
 import { evaluationOf, runOf } from '../state/view.ts';
 import { Icon } from '../widgets/Icon.tsx';
@@ -62,6 +63,7 @@ function SuspectBanner() {
   if (suspect === undefined) return step === 0 && evaluation.suspects.length === 0 ? <NothingSuspicious /> : null;
   const others = evaluation.suspects.length;
   const next = evaluation.suspects[(place + 1) % others];
+  const finding = findingsAt(evaluation, step).find((found) => found.finding.message === suspect.reason)?.finding;
   return (
     <section class={`suspect-banner ${place === 0 ? 'is-first' : ''}`} aria-label="Suspect step">
       <Icon name="target" class="suspect-icon" />
@@ -70,6 +72,12 @@ function SuspectBanner() {
           <strong>{place === 0 ? 'Suspect step' : `Suspect ${place + 1} of ${others}`}</strong>
           {' · '}
           <Visible text={suspect.reason} />
+          {finding !== undefined && (
+            <>
+              {' '}
+              <Comparison finding={finding} />
+            </>
+          )}
         </p>
         <p class="chips">
           <span class="muted">Why:</span>
@@ -169,7 +177,7 @@ function StepHead({ step }: { readonly step: Step }) {
         ? undefined
         : `${step.tokens.toLocaleString('en-US')} tokens`
       : `${(usage.inputTokens ?? 0).toLocaleString('en-US')} + ${(usage.outputTokens ?? 0).toLocaleString('en-US')} tokens`,
-    cost === undefined ? undefined : `$${cost.toFixed(cost < 0.01 ? 5 : 3)}`,
+    cost === undefined ? undefined : dollars(cost),
     step.finishReason === undefined ? undefined : `finished: ${step.finishReason}`,
   ].filter((fact) => fact !== undefined && fact !== '');
   return (
@@ -197,13 +205,19 @@ function clock(time: number): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace('T', ' ').slice(0, 19);
 }
 
-/** The findings that point at this step, in a line each. */
+function findingsAt(evaluation: Evaluation, step: number): { evaluator: string; finding: Finding }[] {
+  return evaluation.verdicts.flatMap(({ evaluator, findings }) =>
+    findings.filter((finding) => finding.step === step).map((finding) => ({ evaluator, finding })),
+  );
+}
+
+/** The findings that point at this step, in a line each, but for what the banner above says already. */
 function FindingsHere({ step }: { readonly step: number }) {
   const evaluation = useView(evaluationOf);
-  const findings = evaluation?.verdicts.flatMap(({ evaluator, findings: all }) =>
-    all.filter((finding) => finding.step === step).map((finding) => ({ evaluator, finding })),
-  );
-  if (findings === undefined || findings.length === 0) return null;
+  if (evaluation === undefined) return null;
+  const said = evaluation.suspects.find((suspect) => suspect.step === step)?.reason;
+  const findings = findingsAt(evaluation, step).filter(({ finding }) => finding.message !== said);
+  if (findings.length === 0) return null;
   return (
     <ul class="findings-here" aria-label="Findings at this step">
       {findings.map(({ evaluator, finding }) => (

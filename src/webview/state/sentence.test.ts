@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeRun } from '../../../test/support/makeRun.ts';
-import { characters, countOf, durationShort, durationWords, stepSentence } from './sentence.ts';
+import { characters, countOf, dollars, durationShort, durationWords, stepSentence } from './sentence.ts';
 
 const { steps } = makeRun([
   { user: 'Go' },
@@ -39,4 +39,16 @@ describe('numbers for people', () => {
       '1.2 million characters',
     ]);
   });
+});
+
+it.each([
+  [0, '$0.00'],
+  [1.2367, '$1.24'],
+  [0.5, '$0.50'],
+  [0.0416, '$0.042'],
+  [0.0999, '$0.10'],
+  [0.0019, '$0.0019'],
+  [0.002, '$0.002'],
+])('dollars(%d) is %s', (amount, words) => {
+  expect(dollars(amount)).toBe(words);
 });

@@ -48,6 +48,12 @@ export function durationShort(ms: number): string {
   return `${Math.round(ms / 3_600_000)}h`;
 }
 
+/** An amount of money for people, cents or the two digits that say most: `$1.24`, `$0.042`, `$0.0019`. */
+export function dollars(amount: number): string {
+  const decimals = amount > 0 ? Math.min(10, Math.max(2, 1 - Math.floor(Math.log10(amount)))) : 2;
+  return `$${amount.toFixed(decimals).replace(/(\.\d\d+?)0+$/, '$1')}`;
+}
+
 /** A count with its noun: `1 step`, `2,500 steps`. */
 export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
