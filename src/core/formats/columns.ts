@@ -2,8 +2,7 @@ import { asArray, field, isObject, type Json, type JsonObject } from '../util/js
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
-/** Characters of a `text` column that names no `max`. */
-export const DEFAULT_MAX = 512;
+const DEFAULT_MAX = 512;
 
 /** Answers a record's cell, or undefined when it has none. */
 type Pick = (record: Json) => Json | undefined;

@@ -8,9 +8,8 @@ import { type Json, tryParse } from '../util/json.ts';
 import { messageOf } from '../util/result.ts';
 import { pickCells } from './columns.ts';
 import type { Envelope, Outline, Reader } from './format.ts';
-import type { ParsedRecord } from './parseRecord.ts';
+import { parseRecord } from './parseRecord.ts';
 import { type RecognisedFile, recognise } from './recognise.ts';
-import { RecordBatch } from './recordBatch.ts';
 
 export interface OpenOptions {
   readonly neighbours?: Neighbours;
@@ -52,26 +51,15 @@ export class TraceFiles {
     const { signal, onProgress } = this.options;
     const problems: Problem[] = [];
     let records = 0;
-    const note = (problem: Problem | undefined) => {
-      if (problem !== undefined) problems.push(problem);
-    };
-    const columnsOf = ({ selector }: RecordPlace) => reader.columns[selector];
-    const batch = new RecordBatch(columnsOf, (place, parsed) => note(takeRecord(reader, place, parsed, file.number)));
     const take = (place: RecordPlace, bytes: Uint8Array) => {
       records++;
-      const lost = unreadable(reader, place, file.number);
-      if (lost === undefined) {
-        batch.add(place, bytes);
-        return;
-      }
-      batch.flush();
-      note(lost);
+      const problem = takeRecord(reader, place, bytes, file.number);
+      if (problem !== undefined) problems.push(problem);
     };
     const end = await scanRecords(source, reader.layout, take, {
       ...(signal && { signal }),
       ...(onProgress && file.number === 0 && { onProgress: (bytes: number) => onProgress(bytes, source.size) }),
     });
-    batch.flush();
     const cutOff = truncation(end, problems, file);
     if (cutOff !== undefined) problems.push(cutOff);
     const own = this.withOwnIds(renumber(reader.outline(envelopesOf(end)), file.number));
@@ -178,40 +166,28 @@ function renumber(outline: Outline, number: number): Outline {
   };
 }
 
-/** What is wrong with the place of a record, so that its bytes need no look. */
-function unreadable(reader: Reader, place: RecordPlace, source: number): Problem | undefined {
-  const what = place.torn
-    ? `The record at byte ${place.start} is cut off at byte ${place.end} and was left out.`
-    : place.selector === '' && reader.columns[''] === undefined
-      ? `Bytes ${place.start} to ${place.end} are no record that this format knows and were left out.`
-      : undefined;
-  return what === undefined ? undefined : leftOut(what, place, source);
-}
-
-function takeRecord(
-  reader: Reader,
-  place: RecordPlace,
-  { value, problem: damage }: ParsedRecord,
-  source: number,
-): Problem | undefined {
+function takeRecord(reader: Reader, place: RecordPlace, bytes: Uint8Array, source: number): Problem | undefined {
+  const range = { source, start: place.start, end: place.end };
+  const leftOut = (message: string): Problem => ({ severity: 'error', message, range, records: 1 });
+  if (place.torn) {
+    return leftOut(`The record at byte ${place.start} is cut off at byte ${place.end} and was left out.`);
+  }
+  if (place.selector === '' && reader.columns[''] === undefined) {
+    return leftOut(`Bytes ${place.start} to ${place.end} are no record that this format knows and were left out.`);
+  }
+  const { value, problem: damage } = parseRecord(bytes);
   if (value === undefined) {
-    return leftOut(`The record at byte ${place.start} is no JSON and was left out: ${damage}`, place, source);
+    return leftOut(`The record at byte ${place.start} is no JSON and was left out: ${damage}`);
   }
   let problem: Problem | undefined;
   try {
     problem = reader.record(place, pickCells(value, reader.columns[place.selector] ?? {}));
   } catch (thrown) {
     // Traces are hostile: one record that a reader can't take must not cost the others.
-    const why = messageOf(thrown);
-    return leftOut(`The record at byte ${place.start} could not be used and was left out: ${why}`, place, source);
+    return leftOut(`The record at byte ${place.start} could not be used and was left out: ${messageOf(thrown)}`);
   }
-  if (problem === undefined && damage === undefined) return undefined;
-  const range = { source, start: place.start, end: place.end };
   if (problem !== undefined) return problem.range === undefined ? { ...problem, range } : problem;
+  if (damage === undefined) return undefined;
   const message = `The record at byte ${place.start} was repaired: ${damage}`;
   return { severity: 'warning', message, range, records: 0 };
-}
-
-function leftOut(message: string, { start, end }: RecordPlace, source: number): Problem {
-  return { severity: 'error', message, range: { source, start, end }, records: 1 };
 }
