@@ -15,8 +15,22 @@ interface TextRule {
   readonly kind: string;
   /** Has the flags `gd`; group 1, where there is one, is the secret, else the whole match is. */
   readonly pattern: RegExp;
-  readonly accepts?: (found: string) => boolean;
+  /** `before` is the up to 30 characters that stand before the secret. */
+  readonly accepts?: (found: string, before: string) => boolean;
 }
+
+const URL_PASSWORD: TextRule = {
+  rule: 'url-password',
+  kind: 'PASSWORD',
+  pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:([^\s/@"']{1,200})@/dgi,
+};
+
+const BEARER: TextRule = {
+  rule: 'bearer',
+  kind: 'TOKEN',
+  pattern: /\b(?:bearer|basic)\s+([\w.~+/-]{8,}=*)/dgi,
+  accepts: looksSecret,
+};
 
 const RULES: readonly TextRule[] = [
   {
@@ -25,12 +39,8 @@ const RULES: readonly TextRule[] = [
     pattern: /(?<![\w.+%-])[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/dg,
     accepts: (found) => /\.[A-Za-z]{2,}/.test(found),
   },
-  {
-    rule: 'url-password',
-    kind: 'PASSWORD',
-    pattern: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:([^\s/@"']{1,200})@/dgi,
-  },
-  { rule: 'bearer', kind: 'TOKEN', pattern: /\b(?:bearer|basic)\s+([\w.~+/-]{8,}=*)/dgi, accepts: looksSecret },
+  URL_PASSWORD,
+  BEARER,
   {
     rule: 'home-folder',
     kind: 'HOME',
@@ -58,14 +68,66 @@ const ASSIGNED =
 
 /** Every secret that the rules know in a text, in any order; they may overlap. */
 export function findSecrets(text: string): FoundSecret[] {
+  return [...RULES.flatMap((rule) => matchesOf(rule, text)), ...assignedSecrets(text)];
+}
+
+/** Shapes in which well-known services give out keys; a header of cookies; a private key in PEM (RFC 7468). */
+const KNOWN_KEYS: TextRule = {
+  rule: 'known-key',
+  kind: 'API_KEY',
+  pattern:
+    /(?<![\w-])(?:sk-[\w-]{16,}|[sr]k_(?:live|test)_\w{10,}|gh[opsru]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|xox[abeoprs]-[\w-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{30,}|npm_\w{30,})/dg,
+  accepts: (found) => /\d/.test(found),
+};
+const COOKIES: TextRule = {
+  rule: 'cookie',
+  kind: 'SECRET',
+  pattern: /(?:^|[\n'"])[ \t<>]*(?:set-)?cookie:[ \t]*([^\n\r'"]{4,4000})/dgi,
+};
+const PRIVATE_KEY: TextRule = {
+  rule: 'private-key',
+  kind: 'PRIVATE_KEY',
+  pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\w\s+/=\\:,.-]{20,10000}?)(?=-----END|$)/dg,
+};
+const RANDOM: TextRule = {
+  rule: 'entropy',
+  kind: 'SECRET',
+  pattern: /(?<![\w+/-])[A-Za-z0-9_+-]{24,200}={0,2}(?![\w+/-])/dg,
+  // Names in code are long and have digits too, but at their ends; in a random text digits stand all over.
+  accepts: (found, before) =>
+    (found.match(/\d+/g)?.length ?? 0) >= 4 && looksRandom(found) && !NO_SECRET_FOLLOWS.test(before),
+};
+/** What is random and no secret says so before it: `"response_id": "gen-…"`, `data:image/png;base64,…`. */
+const NO_SECRET_FOLLOWS = /(?:id|ved|base64|hash|digest|etag|signature)[\\"']*\s{0,3}[:=,]\s{0,3}[\\"']*$/i;
+
+/**
+ * Every credential in a text: keys, tokens, passwords, cookies. Unlike `findSecrets` no e-mail addresses, phone numbers
+ * and folders, which a person needs while debugging. Made to be quick: about 0.1 ms for 20 KB that hold none.
+ */
+export function findCredentials(text: string): FoundSecret[] {
+  if (text.length < 4) return [];
+  const found = matchesOf(KNOWN_KEYS, text);
+  if (text.length >= 24) found.push(...matchesOf(RANDOM, text));
+  if (text.includes('://')) found.push(...matchesOf(URL_PASSWORD, text));
+  if (!NAMES_OF_CREDENTIALS.test(text)) return found;
+  for (const rule of [BEARER, COOKIES, PRIVATE_KEY]) found.push(...matchesOf(rule, text));
+  // Stars and dots in place of a password hide nothing.
+  found.push(...assignedSecrets(text).filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end))));
+  return found;
+}
+
+/** A word of one of these must stand in a text in which a credential is known by its name. */
+const NAMES_OF_CREDENTIALS =
+  /pass|pwd|secret|key|token|jwt|auth|cookie|credential|bearer|basic|pin|cvv|cvc|ssn|otp|one_time|PRIVATE/i;
+
+function matchesOf({ rule, kind, pattern, accepts }: TextRule, text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const { rule, kind, pattern, accepts } of RULES) {
-    for (const match of text.matchAll(pattern)) {
-      const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
-      if (accepts === undefined || accepts(text.slice(start, end))) found.push({ start, end, kind, rule });
-    }
+  for (const match of text.matchAll(pattern)) {
+    const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
+    const isAccepted =
+      accepts === undefined || accepts(text.slice(start, end), text.slice(Math.max(0, start - 30), start));
+    if (isAccepted) found.push({ start, end, kind, rule });
   }
-  found.push(...assignedSecrets(text));
   return found;
 }
 
