@@ -5,7 +5,7 @@ export function evaluatorsPage(evaluators: readonly Evaluator[]): string {
   return [
     '# Evaluators',
     '',
-    '<!-- Generated from src/core/evaluators; `npx vitest run -u test/integration/docs.test.ts` writes it again. -->',
+    '<!-- Generated from src/core/evaluators; `npx vitest run test/integration/docs.test.ts -u` writes it again. -->',
     '',
     'A verdict is `pass` (there was something to check, and it was checked), `fail`, `warn`, `na` (nothing to judge by, with',
     'the reason; never counted in a rate) or `error` (the evaluator itself failed). A finding points at the step to fix.',
