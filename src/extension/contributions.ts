@@ -27,6 +27,7 @@ export const VIEW_COMMANDS = {
   filter: 'hindstep.filter',
   generateTest: 'hindstep.generateTest',
   revealInJson: 'hindstep.revealInJson',
+  toggleSecrets: 'hindstep.toggleSecrets',
   showKeys: 'hindstep.showKeys',
 } as const satisfies Record<ViewCommand, `hindstep.${ViewCommand}`>;
 

@@ -1,3 +1,4 @@
+import type { Effect } from '../core/evaluators/effects.ts';
 import type { Evaluation } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
 import type { ArgumentOrigin } from '../core/provenance/origin.ts';
@@ -6,35 +7,48 @@ import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
 import type { Json } from '../core/util/json.ts';
 
-/** What the worker does for one opened trace. The host calls it, and forwards to it what the webview asks. */
+/**
+ * What the worker does for one opened trace. The host calls it, and forwards to it what the webview asks. Credentials are
+ * masked in the answers (`•••• (API key)`) unless `showSecrets` is true; ranges and cuts count in the text that is answered.
+ */
 export type TraceService = {
   /** Opens the file; must be called first. A file that is no trace answers `declined`, it does not reject. */
   open(argument: { path: string }): Promise<OpenAnswer>;
+  /** What is known of the opened trace without its rows. */
+  summary(argument: Shown): Promise<TraceSummary>;
   /** Rows `[start, start + count)` of a run; fewer at the end. */
-  rows(argument: { run: string; start: number; count: number }): Promise<StepRow[]>;
+  rows(argument: { run: string; start: number; count: number } & Shown): Promise<StepRow[]>;
   /** A whole step; strings longer than `cutAt` characters are cut and listed in `cuts`. */
-  step(argument: { run: string; step: number; cutAt: number }): Promise<StepView>;
+  step(argument: { run: string; step: number; cutAt: number } & Shown): Promise<StepView>;
   /** A stretch of one string of a step, for "show all": characters `[start, start + count)`. */
-  text(argument: { run: string; step: number; pointer: string; start: number; count: number }): Promise<string>;
+  text(argument: { run: string; step: number; pointer: string; start: number; count: number } & Shown): Promise<string>;
   /** The records of a step, verbatim, each cut at `cutAt` characters. */
-  raw(argument: { run: string; step: number; cutAt: number }): Promise<RawView[]>;
+  raw(argument: { run: string; step: number; cutAt: number } & Shown): Promise<RawView[]>;
   /** Evaluates one run (cached), streaming past its steps once. */
-  evaluate(argument: { run: string }): Promise<Evaluation>;
+  evaluate(argument: { run: string } & Shown): Promise<RunEvaluation>;
   /** The nearest step after (or before) `from` that a breakpoint or failure stops at. */
   continue(argument: ContinueRequest): Promise<StopAnswer>;
-  /** Steps whose text holds `query` (case-insensitive), nearest first from `from`, in full text of all parts. */
+  /**
+   * Steps whose text holds `query` (case-insensitive), nearest first from `from`, in full text of all parts. What is
+   * masked is not found.
+   */
   find(argument: FindRequest): Promise<FindAnswer>;
   /** Indexes of the steps that a filter keeps. Syntax: `tool:bash status:fail agent:planner kind:user text`, or CEL after `=`. */
   filter(argument: { run: string; filter: string }): Promise<FilterAnswer>;
   /** Values of CEL expressions at a step. */
-  watch(argument: { run: string; step: number; expressions: string[] }): Promise<WatchValue[]>;
+  watch(argument: { run: string; step: number; expressions: string[] } & Shown): Promise<WatchValue[]>;
   /** Whether an expression can be a condition; the sentence says what is wrong with it. */
   checkCondition(argument: { expression: string }): Promise<{ problem?: string }>;
   /** Where each leaf of each argument of a step came from. */
-  provenance(argument: { run: string; step: number }): Promise<ArgumentOrigin[]>;
+  provenance(argument: { run: string; step: number } & Shown): Promise<ArgumentOrigin[]>;
   /** 1-based lines and columns (UTF-16) of byte ranges in the opened file, for editors and the Problems panel. */
   positions(argument: { ranges: ByteRange[] }): Promise<TextRange[]>;
 };
+
+/** Whether credentials are answered as they stand in the file. */
+export interface Shown {
+  readonly showSecrets?: boolean;
+}
 
 /** What the worker tells the host without being asked. */
 export type TraceEvents = {
@@ -73,6 +87,23 @@ export type { Cut } from '../core/trace/cutStep.ts';
 export interface StepView {
   readonly step: Step;
   readonly cuts: readonly Cut[];
+  /** What is known of each action besides what the trace says, in the order of the actions. */
+  readonly calls: readonly CallNote[];
+}
+
+export interface CallNote {
+  readonly effect: Effect;
+  /** By what the effect was told, to end a sentence: `its command runs rm`. */
+  readonly because: string;
+  /** The nearest earlier step that called the same tool. */
+  readonly previous?: number;
+}
+
+/** All that evaluation finds out about a run. */
+export interface RunEvaluation extends Evaluation {
+  /** Steps with an action that changes something, and among them those that can't be undone; ascending. */
+  readonly writing: readonly number[];
+  readonly irreversible: readonly number[];
 }
 
 export interface RawView {
@@ -85,7 +116,7 @@ export interface RawView {
 
 export type { Breakpoint } from '../core/stepper/breakpoints.ts';
 
-export interface ContinueRequest {
+export interface ContinueRequest extends Shown {
   readonly run: string;
   readonly from: number;
   readonly direction: 'forward' | 'backward';
@@ -97,7 +128,7 @@ export interface ContinueRequest {
 /** Where to stop: a step, or the run's last (first) step when nothing stopped it. */
 export type StopAnswer = Stop;
 
-export interface FindRequest {
+export interface FindRequest extends Shown {
   readonly run: string;
   readonly query: string;
   readonly from: number;

@@ -3,14 +3,16 @@ import type { JsonObject } from '../core/util/json.ts';
 import type { Breakpoint, OpenAnswer, Progress, TraceService } from './traceService.ts';
 
 /**
- * What the webview may ask of the host: all of the trace service (the host forwards to the worker), and what only VS
- * Code can do.
+ * What the webview may ask of the host: all of the trace service (the host forwards to the worker, and says whether
+ * credentials are shown in this view), and what only VS Code can do.
  */
-export type HostApi = Omit<TraceService, 'open'> & {
+export type HostApi = Omit<TraceService, 'open' | 'summary'> & {
   /** The webview is up; the answer is all that it needs to draw its first frame. */
   ready(argument: Record<string, never>): Promise<FirstFrame>;
   /** The cursor moved: for the status bar and deep links. */
   moved(argument: { run: string; step: number; sentence: string }): void;
+  /** Masks credentials in this view from now on, or no longer. The view reads everything again. */
+  showSecrets(argument: { shown: boolean }): Promise<FirstFrame>;
   setBreakpoints(argument: { breakpoints: Breakpoint[] }): void;
   /** Opens the file as text with the step's bytes selected. */
   revealInJson(argument: { run: string; step: number; part: number }): Promise<void>;
@@ -58,12 +60,14 @@ export type ViewCommand =
   | 'filter'
   | 'generateTest'
   | 'revealInJson'
+  | 'toggleSecrets'
   | 'showKeys';
 
 export interface FirstFrame {
   readonly answer: OpenAnswer;
   readonly breakpoints: readonly Breakpoint[];
   readonly trusted: boolean;
+  readonly secretsShown: boolean;
   /** Where a deep link or a command wants the cursor. */
   readonly goTo?: { readonly run: string; readonly step: number };
 }

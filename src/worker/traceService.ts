@@ -2,17 +2,35 @@ import { evaluate } from '../core/evaluators/evaluate.ts';
 import type { Evaluation } from '../core/evaluators/verdict.ts';
 import { type OpenTrace, openTrace } from '../core/formats/openTrace.ts';
 import { suspects } from '../core/localize/suspects.ts';
+import { maskText } from '../core/redact/mask.ts';
 import type { ByteSource, Neighbours } from '../core/source/byteSource.ts';
 import { positionsOf } from '../core/source/positions.ts';
 import { Stopper } from '../core/stepper/breakpoints.ts';
-import { evaluateAt, parseCondition } from '../core/trace/condition.ts';
+import { parseCondition } from '../core/trace/condition.ts';
 import { cutStep } from '../core/trace/cutStep.ts';
 import { parseFilter } from '../core/trace/filter.ts';
 import { hitsIn } from '../core/trace/find.ts';
-import type { Run, Step, Trace } from '../core/trace/model.ts';
+import type { Run, Trace } from '../core/trace/model.ts';
 import { resolvePointer } from '../core/util/pointer.ts';
 import type { Handlers } from '../protocol/rpc.ts';
-import type { FindHit, Progress, RunSummary, TraceService, TraceSummary } from '../protocol/traceService.ts';
+import type {
+  FindHit,
+  Progress,
+  RunEvaluation,
+  RunSummary,
+  TraceService,
+  TraceSummary,
+} from '../protocol/traceService.ts';
+import { Calls } from './calls.ts';
+import {
+  maskedEvaluation,
+  maskedOrigins,
+  maskedRow,
+  maskedStep,
+  maskedSummary,
+  maskedWatch,
+  watchAt,
+} from './masking.ts';
 import { Provenance } from './provenance.ts';
 
 export interface Files {
@@ -22,8 +40,9 @@ export interface Files {
 /** Serves one opened trace. Nothing here knows about VS Code or threads; a test calls it directly. */
 export function traceService(files: Files, onProgress: (progress: Progress) => void): Handlers<TraceService> {
   let opened: { trace: OpenTrace; source: ByteSource } | undefined;
-  const evaluations = new Map<string, Promise<Evaluation>>();
+  const evaluations = new Map<string, Promise<RunEvaluation>>();
   const provenance = new Provenance();
+  const calls = new Calls();
 
   const current = () => {
     if (opened === undefined) throw new Error('No trace is open.');
@@ -35,11 +54,11 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
     if (run === undefined) throw new Error(`The trace has no run "${id}".`);
     return { trace, run };
   };
-  const evaluationOf = (id: string, signal?: AbortSignal): Promise<Evaluation> => {
+  const evaluationOf = (id: string, signal?: AbortSignal): Promise<RunEvaluation> => {
     const { trace, run } = runOf(id);
     const known = evaluations.get(id);
     if (known !== undefined) return known;
-    const made = evaluateRun(trace, run, onProgress, signal);
+    const made = evaluateRun(trace, run, calls, onProgress, signal);
     evaluations.set(id, made);
     // A cancelled or failed evaluation may be asked for again.
     made.catch(() => evaluations.delete(id));
@@ -57,32 +76,49 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       });
       if (!answer.ok) return { status: 'declined', decline: answer.decline };
       opened = { trace: answer.value, source };
-      return { status: 'opened', summary: summaryOf(answer.value.trace, source) };
+      return { status: 'opened', summary: maskedSummary(summaryOf(answer.value.trace, source)) };
     },
 
-    rows: async ({ run, start, count }) => [...runOf(run).run.steps.slice(start, start + count)],
-
-    step: async ({ run, step, cutAt }) => {
-      const { trace, run: found } = runOf(run);
-      return cutStep(await trace.step(found, step), cutAt);
+    summary: async ({ showSecrets }) => {
+      const { trace, source } = current();
+      const summary = summaryOf(trace.trace, source);
+      return showSecrets ? summary : maskedSummary(summary);
     },
 
-    text: async ({ run, step, pointer, start, count }) => {
+    rows: async ({ run, start, count, showSecrets }) => {
+      const rows = runOf(run).run.steps.slice(start, start + count);
+      return showSecrets ? rows : rows.map(maskedRow);
+    },
+
+    step: async ({ run, step, cutAt, showSecrets }) => {
       const { trace, run: found } = runOf(run);
-      const value = resolvePointer(await trace.step(found, step), pointer);
+      const body = await trace.step(found, step);
+      return { ...cutStep(showSecrets ? body : maskedStep(body), cutAt), calls: calls.of(found, body) };
+    },
+
+    text: async ({ run, step, pointer, start, count, showSecrets }) => {
+      const { trace, run: found } = runOf(run);
+      const body = await trace.step(found, step);
+      const value = resolvePointer(showSecrets ? body : maskedStep(body), pointer);
       if (typeof value !== 'string') throw new Error(`Step ${step + 1} has no text at ${pointer}.`);
       return value.slice(start, start + count);
     },
 
-    raw: async ({ run, step, cutAt }) => {
+    raw: async ({ run, step, cutAt, showSecrets }) => {
       const { trace, run: found } = runOf(run);
       const row = found.steps[step];
       if (row === undefined) throw new Error(`The run has no step ${step + 1}.`);
       const parts = await trace.raw(row);
-      return parts.map((part) => ({ ...part, text: part.text.slice(0, cutAt), length: part.text.length }));
+      return parts.map((part) => {
+        const text = showSecrets ? part.text : maskText(part.text);
+        return { ...part, text: text.slice(0, cutAt), length: text.length };
+      });
     },
 
-    evaluate: ({ run }, signal) => evaluationOf(run, signal),
+    evaluate: async ({ run, showSecrets }, signal) => {
+      const evaluation = await evaluationOf(run, signal);
+      return showSecrets ? evaluation : maskedEvaluation(evaluation);
+    },
 
     continue: async (request, signal) => {
       const { trace, run } = runOf(request.run);
@@ -97,14 +133,14 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
         if (row === undefined) break;
         const body = stopper.needsBody(row) ? await trace.step(run, index) : undefined;
         const stop = stopper.stopAt(row, body);
-        if (stop !== undefined) return stop;
+        if (stop !== undefined) return request.showSecrets ? stop : { ...stop, reason: maskText(stop.reason) };
         report({ task: 'continue', done: index, total: run.steps.length, unit: 'steps' });
       }
       const reason = forward ? 'The run ends here; nothing stopped it.' : 'The run begins here; nothing stopped it.';
       return { step: last, cause: 'end', reason };
     },
 
-    find: async ({ run, query, from, limit }, signal) => {
+    find: async ({ run, query, from, limit, showSecrets }, signal) => {
       const { trace, run: found } = runOf(run);
       const report = throttled(onProgress);
       const hits: FindHit[] = [];
@@ -112,7 +148,10 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       for (let n = 0; n < count; n++) {
         signal.throwIfAborted();
         const index = (from + n) % count;
-        for (const hit of hitsIn(await trace.step(found, index), query)) {
+        const body = await trace.step(found, index);
+        // Few steps have a hit, and only those are worth masking.
+        const isHit = hitsIn(body, query).next().done === false;
+        for (const hit of isHit ? hitsIn(showSecrets ? body : maskedStep(body), query) : []) {
           if (hits.length >= limit) return { hits, more: true };
           hits.push({ step: index, ...hit });
         }
@@ -138,15 +177,10 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return { ok: true, steps };
     },
 
-    watch: async ({ run, step, expressions }) => {
+    watch: async ({ run, step, expressions, showSecrets }) => {
       const { trace, run: found } = runOf(run);
-      const body: Step = await trace.step(found, step);
-      return expressions.map((expression) => {
-        const value = evaluateAt(expression, body);
-        return value.ok
-          ? { expression, ok: true as const, value: value.value }
-          : { expression, ok: false as const, problem: value.error };
-      });
+      const body = await trace.step(found, step);
+      return expressions.map((expression) => (showSecrets ? watchAt : maskedWatch)(expression, body));
     },
 
     checkCondition: async ({ expression }) => {
@@ -154,9 +188,10 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
       return parsed.ok ? {} : { problem: parsed.error };
     },
 
-    provenance: ({ run, step }, signal) => {
+    provenance: async ({ run, step, showSecrets }, signal) => {
       const found = runOf(run);
-      return provenance.origins(found.trace, found.run, step, signal);
+      const origins = await provenance.origins(found.trace, found.run, step, signal);
+      return showSecrets ? origins : maskedOrigins(origins);
     },
 
     positions: ({ ranges }) =>
@@ -170,15 +205,18 @@ export function traceService(files: Files, onProgress: (progress: Progress) => v
 async function evaluateRun(
   trace: OpenTrace,
   run: Run,
+  calls: Calls,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
-): Promise<Evaluation> {
+): Promise<RunEvaluation> {
   const report = throttled(onProgress);
-  const { verdicts, rollUps } = await evaluate(trace, run, {
+  const writes = calls.watchWrites(trace, run);
+  const { verdicts, rollUps } = await evaluate(writes, run, {
     ...(signal && { signal }),
     onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
   });
-  return { run: run.id, verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]) };
+  const { writing, irreversible } = writes;
+  return { run: run.id, verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]), writing, irreversible };
 }
 
 /** The first failing finding's message, by step. */

@@ -14,30 +14,38 @@ import type { Place } from './traceViews.ts';
 export interface HostApiParts {
   readonly document: TraceDocument;
   readonly breakpoints: BreakpointStore;
-  firstFrame(): FirstFrame;
+  /** Whether the view shows credentials as they are. */
+  readonly secrets: { shown: boolean };
+  firstFrame(): Promise<FirstFrame>;
   moved(position: Place & { readonly sentence: string }): void;
   proofProgress(line: string): void;
 }
 
 /** What the page may ask: the reader's methods, forwarded, and what only VS Code can do. */
-export function hostApi({ document, breakpoints, firstFrame, moved, proofProgress }: HostApiParts): Handlers<HostApi> {
+export function hostApi(parts: HostApiParts): Handlers<HostApi> {
+  const { document, breakpoints, secrets, firstFrame, moved, proofProgress } = parts;
   const reader = () => document.service;
+  const asShown = <T>(argument: T) => ({ ...argument, showSecrets: secrets.shown });
   return {
-    rows: (argument, signal) => reader().rows(argument, signal),
-    step: (argument, signal) => reader().step(argument, signal),
-    text: (argument, signal) => reader().text(argument, signal),
-    raw: (argument, signal) => reader().raw(argument, signal),
-    find: (argument, signal) => reader().find(argument, signal),
+    rows: (argument, signal) => reader().rows(asShown(argument), signal),
+    step: (argument, signal) => reader().step(asShown(argument), signal),
+    text: (argument, signal) => reader().text(asShown(argument), signal),
+    raw: (argument, signal) => reader().raw(asShown(argument), signal),
+    find: (argument, signal) => reader().find(asShown(argument), signal),
     filter: (argument, signal) => reader().filter(argument, signal),
-    watch: (argument, signal) => reader().watch(argument, signal),
+    watch: (argument, signal) => reader().watch(asShown(argument), signal),
     checkCondition: (argument, signal) => reader().checkCondition(argument, signal),
-    provenance: (argument, signal) => reader().provenance(argument, signal),
+    provenance: (argument, signal) => reader().provenance(asShown(argument), signal),
     positions: (argument, signal) => reader().positions(argument, signal),
-    evaluate: ({ run }, signal) => document.evaluate(run, signal),
+    evaluate: (argument, signal) => document.evaluate(asShown(argument), signal),
     continue: (argument, signal) =>
-      reader().continue({ ...argument, stopAtFailures: argument.stopAtFailures && stopAtFailures() }, signal),
+      reader().continue(asShown({ ...argument, stopAtFailures: argument.stopAtFailures && stopAtFailures() }), signal),
 
-    ready: async () => firstFrame(),
+    ready: () => firstFrame(),
+    showSecrets: ({ shown }) => {
+      secrets.shown = shown;
+      return firstFrame();
+    },
     moved,
     setBreakpoints: (argument) => void breakpoints.set(argument.breakpoints),
     openAsText: () => openAsText(document.uri),

@@ -71,9 +71,9 @@ class ShownProblems {
     return placed;
   }
 
-  /** The bytes of the value that a finding points to, or else of the step's record. */
+  /** The bytes of the value that a finding points to, or else of the step's record. They are counted, not shown. */
   private async rangeOf(run: string, { step, pointer }: Finding): Promise<ByteRange | undefined> {
-    const records = await this.document.service.raw({ run, step, cutAt: LONGEST_SEARCHED });
+    const records = await this.document.service.raw({ run, step, cutAt: LONGEST_SEARCHED, showSecrets: true });
     for (const record of records) {
       const found = record.length > LONGEST_SEARCHED ? undefined : narrow(record.text, pointer);
       if (found === undefined) continue;

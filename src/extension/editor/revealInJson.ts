@@ -14,7 +14,7 @@ export async function revealInJson(
   document: TraceDocument,
   { run, step, part }: { run: string; step: number; part: number },
 ): Promise<void> {
-  const records = await document.service.raw({ run, step, cutAt: LARGEST_TEXT_FILE });
+  const records = await document.service.raw({ run, step, cutAt: LARGEST_TEXT_FILE, showSecrets: true });
   const record = records[part];
   if (record === undefined) throw new Error(`Step ${step + 1} has no record ${part + 1} in the file.`);
   const size = document.answer.status === 'opened' ? document.answer.summary.size : 0;

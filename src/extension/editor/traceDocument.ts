@@ -4,7 +4,7 @@ import type { Evaluation } from '../../core/evaluators/verdict.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { startTraceThread, type TraceThread } from '../../node/traceThread.ts';
 import type { Client } from '../../protocol/rpc.ts';
-import type { OpenAnswer, Progress, TraceService } from '../../protocol/traceService.ts';
+import type { OpenAnswer, Progress, RunEvaluation, Shown, TraceService } from '../../protocol/traceService.ts';
 
 interface Opening {
   readonly thread: TraceThread;
@@ -62,8 +62,8 @@ export class TraceDocument implements vscode.CustomDocument {
   }
 
   /** Evaluates a run (the reader caches it) and tells everybody who shows findings. */
-  async evaluate(run: string, signal: AbortSignal): Promise<Evaluation> {
-    const evaluation = await this.service.evaluate({ run }, signal);
+  async evaluate(argument: { run: string } & Shown, signal: AbortSignal): Promise<RunEvaluation> {
+    const evaluation = await this.service.evaluate(argument, signal);
     this.evaluated.fire(evaluation);
     return evaluation;
   }

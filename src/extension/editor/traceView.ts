@@ -13,6 +13,7 @@ import { webviewPort } from './webviewPort.ts';
 export class TraceView {
   private readonly peer: Peer<WebviewApi>;
   private readonly breakpoints: BreakpointStore;
+  private readonly secrets = { shown: false };
   private cursor: (Place & { readonly sentence: string }) | undefined;
 
   constructor(
@@ -29,6 +30,7 @@ export class TraceView {
       hostApi({
         document,
         breakpoints: this.breakpoints,
+        secrets: this.secrets,
         firstFrame: () => this.firstFrame(),
         moved: (place) => this.moved(place),
         proofProgress: (line) => quietly(this.peer.client.proofProgress({ line })),
@@ -75,10 +77,16 @@ export class TraceView {
     this.panel.reveal();
   }
 
-  private firstFrame(): FirstFrame {
+  private async firstFrame(): Promise<FirstFrame> {
     const goTo = this.hindstep.views.takeWanted(this.document.uri);
+    const secretsShown = this.secrets.shown;
+    const { answer, service } = this.document;
     return {
-      answer: this.document.answer,
+      answer:
+        secretsShown && answer.status === 'opened'
+          ? { ...answer, summary: await service.summary({ showSecrets: true }) }
+          : answer,
+      secretsShown,
       breakpoints: this.breakpoints.list(),
       trusted: vscode.workspace.isTrusted,
       ...(goTo !== undefined && { goTo }),
@@ -86,7 +94,7 @@ export class TraceView {
   }
 
   private showAgain(): void {
-    quietly(this.peer.client.reopened(this.firstFrame()));
+    quietly(this.firstFrame().then((frame) => this.peer.client.reopened(frame)));
   }
 
   private moved(position: Place & { readonly sentence: string }): void {

@@ -24,7 +24,7 @@ export function ActionView({ action, number, count }: { action: Action; number: 
           <span class="tool-name">
             <Visible text={action.tool} />
           </span>
-          <Effect effect={action.effect} />
+          <Effect number={number} />
           {action.approval !== undefined && (
             <span class="chip" title={action.approval.feedback ?? ''}>
               <Icon name="shield" /> {action.approval.decision}
@@ -43,11 +43,14 @@ export function ActionView({ action, number, count }: { action: Action; number: 
   );
 }
 
-function Effect({ effect }: { readonly effect: Action['effect'] }) {
-  if (effect === undefined) return null;
+/** How the action changes the world, as evaluators see it. What nothing is known of has no chip. */
+function Effect({ number }: { readonly number: number }) {
+  const call = useView((view) => view.body?.calls[number]);
+  if (call === undefined || call.effect === 'unknown') return null;
+  const { effect, because } = call;
   const { icon, words } = EFFECTS[effect];
   return (
-    <span class={`chip effect-${effect}`} title="As the tool or the trace says">
+    <span class={`chip effect-${effect}`} title={`${words}: ${because}`}>
       <Icon name={icon} /> {words}
     </span>
   );

@@ -21,6 +21,7 @@ export function RawTab() {
   const session = useSession();
   const run = useView((view) => view.run);
   const step = useView((view) => view.step);
+  const secretsShown = useView((view) => view.secretsShown);
   const [cutAt, setCutAt] = useState(FIRST);
   const [loaded, setLoaded] = useState<Loaded>({ status: 'coming' });
   useEffect(() => setCutAt(FIRST), [run, step]);
@@ -39,7 +40,7 @@ export function RawTab() {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [session, run, step, cutAt]);
+  }, [session, run, step, secretsShown, cutAt]);
   if (loaded.status === 'coming') return <p class="empty late">Reading the records…</p>;
   if (loaded.status === 'failed') return <p class="problem">{loaded.sentence}</p>;
   if (loaded.parts.length === 0) return <p class="empty">This step stands in no record of its own.</p>;

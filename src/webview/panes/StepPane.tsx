@@ -17,6 +17,7 @@ export function StepPane() {
   const step = useView((view) => view.step);
   const run = useView((view) => view.run);
   const body = useView((view) => view.body);
+  const secretsShown = useView((view) => view.secretsShown);
   const problem = useView((view) => view.bodyProblem);
   const pane = useRef<HTMLElement>(null);
   useLayoutEffect(() => pane.current?.scrollTo(0, 0), [step, run]);
@@ -26,7 +27,7 @@ export function StepPane() {
     <section class="step-pane" ref={pane} tabIndex={0} aria-label="Step">
       <SuspectBanner />
       {body !== undefined && body.step.index === step ? (
-        <StepBody key={`${step} ${run}`} step={body.step} />
+        <StepBody key={`${step} ${secretsShown} ${run}`} step={body.step} />
       ) : (
         <StepComing problem={problem} />
       )}

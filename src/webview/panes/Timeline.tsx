@@ -95,7 +95,6 @@ function Strip({ data, zoom, onZoom }: StripProps) {
   const [drag, setDrag] = useState<{ from: number; to: number } | undefined>();
   const step = useView((view) => view.step);
   const failing = useView((view) => view.failing);
-  const writing = useView((view) => view.writing);
   const allBreakpoints = useView((view) => view.breakpoints);
   const run = useView((view) => view.run);
   const evaluation = useView(evaluationOf);
@@ -123,8 +122,10 @@ function Strip({ data, zoom, onZoom }: StripProps) {
     const suspects = [...marks.suspects].filter(([, place]) => place === 0).map(([at]) => at);
     const failures =
       failing.length > 0 ? failing : [...marks.findings].flatMap(([at, s]) => (s === 'error' ? [at] : []));
-    drawTimeline(element, { data, zoom, width, failures, writing, breakpoints, suspects });
-  }, [data, zoom.from, zoom.to, width, failing, writing, allBreakpoints, evaluation, theme, run]);
+    const writing = evaluation?.writing ?? [];
+    const irreversible = evaluation?.irreversible ?? [];
+    drawTimeline(element, { data, zoom, width, failures, writing, irreversible, breakpoints, suspects });
+  }, [data, zoom.from, zoom.to, width, failing, allBreakpoints, evaluation, theme, run]);
   useEffect(() => {
     const element = canvas.current;
     if (element !== null && width > 0) drawCursor(element, { data, zoom, width, step, drag });

@@ -50,6 +50,7 @@ export function Toolbar() {
         >
           <Icon name="debug-breakpoint-conditional" class="icon-red" />
         </Button>
+        <SecretsButton />
         <Button appearance="icon" label="Keys (?)" onClick={() => session.command('showKeys')}>
           <Icon name="keyboard" />
         </Button>
@@ -64,6 +65,16 @@ export function Toolbar() {
         </Button>
       </div>
     </header>
+  );
+}
+
+function SecretsButton() {
+  const session = useSession();
+  const shown = useView((view) => view.secretsShown);
+  return (
+    <Button appearance="icon" label="Show secrets" pressed={shown} onClick={() => session.command('toggleSecrets')}>
+      <Icon name={shown ? 'eye' : 'eye-closed'} />
+    </Button>
   );
 }
 

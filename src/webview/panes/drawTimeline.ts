@@ -12,6 +12,8 @@ export interface TimelinePicture {
   readonly width: number;
   readonly failures: readonly number[];
   readonly writing: readonly number[];
+  /** Those of them that can't be undone: their marks are filled. */
+  readonly irreversible: readonly number[];
   readonly breakpoints: readonly number[];
   readonly suspects: readonly number[];
 }
@@ -56,7 +58,8 @@ export function drawTimeline(canvas: HTMLCanvasElement, picture: TimelinePicture
     const one = data.byIndex.get(index);
     return one === undefined ? x(index + 0.5) : x((one.start + one.end) / 2);
   };
-  for (const index of picture.writing) diamond(context, middle(index), height - 5, colors.write);
+  const filled = new Set(picture.irreversible);
+  for (const index of picture.writing) diamond(context, middle(index), height - 5, colors.write, filled.has(index));
   for (const index of picture.breakpoints) dot(context, middle(index), height - 5, colors.breakpoint);
   for (const index of picture.failures) triangle(context, middle(index), ABOVE - 2, colors.error);
   for (const index of picture.suspects) target(context, middle(index), ABOVE - 6, colors.suspect);
@@ -115,14 +118,18 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, color
   context.fill();
 }
 
-function diamond(context: CanvasRenderingContext2D, x: number, y: number, color: string): void {
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, color: string, filled: boolean): void {
   context.fillStyle = color;
+  context.strokeStyle = color;
+  context.lineWidth = 1;
   context.beginPath();
   context.moveTo(x, y - 4);
   context.lineTo(x + 3, y);
   context.lineTo(x, y + 4);
   context.lineTo(x - 3, y);
-  context.fill();
+  context.closePath();
+  if (filled) context.fill();
+  else context.stroke();
 }
 
 function dot(context: CanvasRenderingContext2D, x: number, y: number, color: string): void {

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<ViewCommand, (session: Session) => void>> = {
     const { run, step } = session.store.get();
     void session.host.revealInJson({ run, step, part: 0 }).catch(session.say);
   },
+  toggleSecrets: (session) => void session.toggleSecrets(),
   showKeys: (session) => session.store.set({ dialog: 'keys' }),
 };
 

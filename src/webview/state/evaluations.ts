@@ -1,6 +1,6 @@
-import type { Evaluation } from '../../core/evaluators/verdict.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { Cancelled, type Client } from '../../protocol/rpc.ts';
+import type { RunEvaluation } from '../../protocol/traceService.ts';
 import type { HostApi } from '../../protocol/webviewApi.ts';
 import type { Store } from './store.ts';
 import type { EvaluationState, View } from './view.ts';
@@ -15,23 +15,26 @@ export class Evaluations {
   ) {}
 
   /** Evaluates a run unless that is done or under way; answers what was found, or undefined when it came to nothing. */
-  async run(run: string): Promise<Evaluation | undefined> {
+  async run(run: string): Promise<RunEvaluation | undefined> {
     const known = this.store.get().evaluations.get(run);
     if (known?.status === 'done') return known.evaluation;
     if (this.running.has(run)) return undefined;
     const controller = new AbortController();
     this.running.set(run, controller);
+    const isCurrent = () => this.running.get(run) === controller;
     this.note(run, { status: 'running', done: 0, total: 0 });
     try {
       const evaluation = await this.host.evaluate({ run }, controller.signal);
+      if (!isCurrent()) return undefined;
       this.note(run, { status: 'done', evaluation });
       return evaluation;
     } catch (thrown) {
+      if (!isCurrent()) return undefined;
       const cancelled = thrown instanceof Cancelled;
       this.note(run, cancelled ? { status: 'cancelled' } : { status: 'failed', sentence: messageOf(thrown) });
       return undefined;
     } finally {
-      this.running.delete(run);
+      if (isCurrent()) this.running.delete(run);
     }
   }
 
@@ -41,6 +44,12 @@ export class Evaluations {
 
   cancel(run: string): void {
     this.running.get(run)?.abort();
+  }
+
+  /** Forgets every evaluation under way: its answer would be about what is no longer on screen. */
+  cancelAll(): void {
+    for (const controller of this.running.values()) controller.abort();
+    this.running.clear();
   }
 
   private note(run: string, state: EvaluationState): void {

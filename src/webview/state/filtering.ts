@@ -6,8 +6,6 @@ import { NO_FILTER, type View } from './view.ts';
 
 /** Typing pauses this long before the host is asked, in ms. */
 const PAUSE = 120;
-/** Above this many steps the marks that need every body to be read are left out. */
-const MARKED_WRITES_LIMIT = 5000;
 
 /** The filter box: each text replaces the question before it. */
 export class Filtering {
@@ -51,16 +49,9 @@ export class Filtering {
     this.store.set({ filter: { ...this.store.get().filter, steps: undefined, problem, busy: false } });
   }
 
-  /** Finds the steps that the timeline marks. They are ornament: a failure to find them is not worth a word. */
-  async markSteps(run: string): Promise<void> {
-    const isHere = () => this.store.get().run === run;
+  /** Finds the steps that the timeline marks as failed. They are ornament: a failure to find them is not worth a word. */
+  async markFailing(run: string): Promise<void> {
     const failing = await this.host.filter({ run, filter: 'status:fail' }).catch(() => undefined);
-    if (isHere() && failing?.ok === true) this.store.set({ failing: failing.steps });
-    const { opening } = this.store.get();
-    const count = opening.status === 'opened' ? opening.summary.runs.find((r) => r.id === run)?.stepCount : undefined;
-    if (count === undefined || count > MARKED_WRITES_LIMIT) return;
-    const filter = '= effect == "write" || effect == "irreversible"';
-    const writing = await this.host.filter({ run, filter }).catch(() => undefined);
-    if (isHere() && writing?.ok === true) this.store.set({ writing: writing.steps });
+    if (this.store.get().run === run && failing?.ok === true) this.store.set({ failing: failing.steps });
   }
 }

@@ -90,9 +90,12 @@ export class Session {
     }
     const { summary } = answer;
     this.bodies.clear();
+    this.details.clear();
+    this.evaluations.cancelAll();
     this.store.set({
       opening: { status: 'opened', summary },
       trusted: frame.trusted,
+      secretsShown: frame.secretsShown,
       breakpoints: frame.breakpoints,
       evaluations: new Map(),
       run: '',
@@ -110,6 +113,20 @@ export class Session {
     if (first !== undefined) this.openRun(first.id);
   }
 
+  /** Shows credentials as they are, or masks them again: everything is read anew. */
+  async toggleSecrets(): Promise<void> {
+    try {
+      const { secretsShown } = this.store.get();
+      const frame = await this.host.showSecrets({ shown: !secretsShown });
+      const { run, step, filter } = this.store.get();
+      this.show(frame, { run, step });
+      if (filter.text !== '') this.filtering.set(filter.text);
+      this.store.set({ notice: secretsShown ? 'Secrets are masked.' : 'Secrets are shown.' });
+    } catch (thrown) {
+      this.say(thrown);
+    }
+  }
+
   /** Shows a run at a step; without a step at its first, until evaluation knows the suspect. */
   openRun(run: string, step?: number): void {
     const { opening, run: shown } = this.store.get();
@@ -125,7 +142,7 @@ export class Session {
         (start, count) => this.host.rows({ run, start, count }),
         () => this.rowsCame(),
       );
-      this.store.set({ run, folds: [], failing: [], writing: [] });
+      this.store.set({ run, folds: [], failing: [] });
       this.filtering.clear();
       this.finder.close();
       void this.arrange(this.store.get().arrangement);
@@ -141,7 +158,7 @@ export class Session {
     if (evaluation === undefined || this.store.get().run !== run) return;
     const [suspect] = evaluation.suspects;
     if (!this.hasMoved && suspect !== undefined) this.place(suspect.step);
-    void this.filtering.markSteps(run);
+    void this.filtering.markFailing(run);
   }
 
   /** Moves the cursor because the person wants it there. */
@@ -161,7 +178,7 @@ export class Session {
     this.store.set({ step, body, bodyProblem: undefined, origins: this.details.originsOf(run, step), watchValues: [] });
     void this.bodies.load(run, step).then(
       (view) => {
-        if (this.isAt(run, step)) this.store.set({ body: view });
+        if (this.isAt(run, step) && this.bodies.get(run, step) === view) this.store.set({ body: view });
       },
       (thrown: unknown) => {
         if (this.isAt(run, step)) this.store.set({ bodyProblem: messageOf(thrown) });

@@ -7,7 +7,7 @@ const KEPT = 60;
 /** Bodies of steps that were or may soon be looked at. */
 export class StepBodies {
   private readonly here = new Map<string, StepView>();
-  private readonly onTheWay = new Map<string, Promise<StepView>>();
+  private onTheWay = new Map<string, Promise<StepView>>();
 
   constructor(private readonly fetch: (run: string, step: number) => Promise<StepView>) {}
 
@@ -25,13 +25,14 @@ export class StepBodies {
     }
     const coming = this.onTheWay.get(key);
     if (coming !== undefined) return coming;
+    const { onTheWay } = this;
     const arrival = this.fetch(run, step)
       .then((view) => {
-        this.keep(key, view);
+        if (onTheWay === this.onTheWay) this.keep(key, view);
         return view;
       })
-      .finally(() => this.onTheWay.delete(key));
-    this.onTheWay.set(key, arrival);
+      .finally(() => onTheWay.delete(key));
+    onTheWay.set(key, arrival);
     return arrival;
   }
 
@@ -40,8 +41,10 @@ export class StepBodies {
     for (const step of steps) if (step >= 0 && step < length) this.load(run, step).catch(() => undefined);
   }
 
+  /** Forgets all bodies, those on their way too. */
   clear(): void {
     this.here.clear();
+    this.onTheWay = new Map();
   }
 
   private keep(key: string, view: StepView): void {

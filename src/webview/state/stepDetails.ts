@@ -8,7 +8,7 @@ const KEPT = 200;
 
 /** What is asked about a step only when the cursor rests on it: origins of its arguments and values of the watches. */
 export class StepDetails {
-  private readonly origins = new Map<string, readonly ArgumentOrigin[]>();
+  private origins = new Map<string, readonly ArgumentOrigin[]>();
 
   constructor(
     private readonly store: Store<View>,
@@ -17,6 +17,10 @@ export class StepDetails {
 
   originsOf(run: string, step: number): readonly ArgumentOrigin[] | undefined {
     return this.origins.get(`${step} ${run}`);
+  }
+
+  clear(): void {
+    this.origins = new Map();
   }
 
   async load(run: string, step: number): Promise<void> {
@@ -36,8 +40,9 @@ export class StepDetails {
 
   private async loadOrigins(run: string, step: number): Promise<void> {
     if (this.originsOf(run, step) !== undefined) return;
+    const { origins } = this;
     const found = await this.host.provenance({ run, step }).catch(() => undefined);
-    if (found === undefined) return;
+    if (found === undefined || origins !== this.origins) return;
     this.origins.set(`${step} ${run}`, found);
     const [oldest] = this.origins.keys();
     if (this.origins.size > KEPT && oldest !== undefined) this.origins.delete(oldest);

@@ -1,8 +1,14 @@
-import type { Evaluation } from '../../core/evaluators/verdict.ts';
 import type { Decline } from '../../core/formats/declines.ts';
 import type { ArgumentOrigin } from '../../core/provenance/origin.ts';
 import type { Breakpoint } from '../../core/stepper/breakpoints.ts';
-import type { FindHit, RunSummary, StepView, TraceSummary, WatchValue } from '../../protocol/traceService.ts';
+import type {
+  FindHit,
+  RunEvaluation,
+  RunSummary,
+  StepView,
+  TraceSummary,
+  WatchValue,
+} from '../../protocol/traceService.ts';
 import type { Saved } from './saved.ts';
 import type { Fold } from './visibleList.ts';
 
@@ -10,6 +16,8 @@ import type { Fold } from './visibleList.ts';
 export interface View {
   readonly opening: Opening;
   readonly trusted: boolean;
+  /** Whether credentials are shown as they are. */
+  readonly secretsShown: boolean;
   readonly run: string;
   readonly step: number;
   readonly rowsVersion: number;
@@ -21,8 +29,6 @@ export interface View {
   readonly evaluations: ReadonlyMap<string, EvaluationState>;
   /** Steps of this run with a recorded or found failure, ascending. */
   readonly failing: readonly number[];
-  /** Steps of this run with an action that is annotated as a write, ascending. */
-  readonly writing: readonly number[];
   readonly origins: readonly ArgumentOrigin[] | undefined;
   readonly watches: readonly string[];
   readonly watchValues: readonly WatchValue[];
@@ -46,7 +52,7 @@ export type Opening =
 
 export type EvaluationState =
   | { readonly status: 'running'; readonly done: number; readonly total: number }
-  | { readonly status: 'done'; readonly evaluation: Evaluation }
+  | { readonly status: 'done'; readonly evaluation: RunEvaluation }
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly sentence: string };
 
@@ -78,6 +84,7 @@ export function startOf(saved: Saved): View {
   return {
     opening: { status: 'starting', done: 0, total: 0 },
     trusted: false,
+    secretsShown: false,
     run: '',
     step: 0,
     rowsVersion: 0,
@@ -86,7 +93,6 @@ export function startOf(saved: Saved): View {
     breakpoints: [],
     evaluations: new Map(),
     failing: [],
-    writing: [],
     origins: undefined,
     watches: saved.watches,
     watchValues: [],
@@ -108,7 +114,7 @@ export function runOf(view: View): RunSummary | undefined {
 }
 
 /** What evaluation found about the run on screen, once it has. */
-export function evaluationOf(view: View): Evaluation | undefined {
+export function evaluationOf(view: View): RunEvaluation | undefined {
   const state = view.evaluations.get(view.run);
   return state?.status === 'done' ? state.evaluation : undefined;
 }

@@ -1,6 +1,6 @@
 import { memorySource, noNeighbours } from '../../../src/core/source/byteSource.ts';
 import type { Breakpoint } from '../../../src/core/stepper/breakpoints.ts';
-import { connect, type Message } from '../../../src/protocol/rpc.ts';
+import { type Api, connect, type Message } from '../../../src/protocol/rpc.ts';
 import type { OpenAnswer } from '../../../src/protocol/traceService.ts';
 import type { TestDraft, TestOutcome, WebviewApi } from '../../../src/protocol/webviewApi.ts';
 import { traceService } from '../../../src/worker/traceService.ts';
@@ -83,8 +83,20 @@ function handlers() {
       },
       progress,
     );
+    const secrets = { shown: false };
     const ready = async (_: unknown, signal: AbortSignal) => frame(await service.open({ path }, signal));
-    return { ...service, ...vscode, ready };
+    const showSecrets = async ({ shown }: { shown: boolean }, signal: AbortSignal) => {
+      secrets.shown = shown;
+      return frame({ status: 'opened', summary: await service.summary({ showSecrets: shown }, signal) }, shown);
+    };
+    // As the extension does: every question says whether this view shows secrets.
+    const forwarded = Object.fromEntries(
+      Object.entries(service).map(([method, answer]): [string, Api[string]] => [
+        method,
+        (argument, signal) => Reflect.apply(answer, service, [{ ...argument, showSecrets: secrets.shown }, signal]),
+      ]),
+    );
+    return { ...forwarded, ...vscode, ready, showSecrets };
   }
   const runs = syntheticRuns(drawImage, Number(query.get('steps') ?? 0));
   const service = syntheticService(runs, progress);
@@ -122,9 +134,9 @@ function handlers() {
   return { ...service, ...vscode, ready };
 }
 
-function frame(answer: OpenAnswer) {
+function frame(answer: OpenAnswer, secretsShown = false) {
   const breakpoints: Breakpoint[] = query.has('trace') ? [] : [{ id: '1', enabled: true, run: 'main', step: 7 }];
-  return { answer, breakpoints, trusted: true };
+  return { answer, breakpoints, trusted: true, secretsShown };
 }
 
 function drawImage(): string {

@@ -9,6 +9,7 @@ import { hitsIn } from '../../../src/core/trace/find.ts';
 import type { Run, Step, StepRow } from '../../../src/core/trace/model.ts';
 import { resolvePointer } from '../../../src/core/util/pointer.ts';
 import type { Progress, RunSummary, TraceService } from '../../../src/protocol/traceService.ts';
+import { Calls } from '../../../src/worker/calls.ts';
 import { Provenance } from '../../../src/worker/provenance.ts';
 import { longRowAt, syntheticRun, syntheticSketches } from './syntheticRun.ts';
 
@@ -115,6 +116,7 @@ function stepOf<T>(step: T | undefined): T extends Step ? Step : Step {
 
 export function syntheticService(runs: readonly SyntheticRun[], onProgress: (progress: Progress) => void) {
   const provenance = new Provenance();
+  const calls = new Calls();
   const found = (id: string) => {
     const run = runs.find(({ summary }) => summary.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}.`);
@@ -126,20 +128,26 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
       for (let i = from; i < Math.min(to, found(run.id).summary.stepCount); i++) yield found(run.id).step(i);
     },
   };
+  const made = new Map<string, Run>();
   const asRun = (id: string): Run => {
     const { summary, row } = found(id);
     const length = Math.min(summary.stepCount, 3000);
-    return { ...summary, steps: Array.from({ length }, (_, i) => row(i) as StepRow) };
+    const run = made.get(id) ?? { ...summary, steps: Array.from({ length }, (_, i) => row(i) as StepRow) };
+    made.set(id, run);
+    return run;
   };
   const service: {
-    [M in Exclude<keyof TraceService, 'open'>]: (
+    [M in Exclude<keyof TraceService, 'open' | 'summary'>]: (
       argument: Parameters<TraceService[M]>[0],
       signal: AbortSignal,
     ) => ReturnType<TraceService[M]>;
   } = {
     rows: async ({ run, start, count }) =>
       Array.from({ length: count }, (_, i) => found(run).row(start + i)).filter((row) => row !== undefined),
-    step: async ({ run, step, cutAt }) => cutStep(found(run).step(step), cutAt),
+    step: async ({ run, step, cutAt }) => {
+      const body = found(run).step(step);
+      return { ...cutStep(body, cutAt), calls: calls.of(asRun(run), body) };
+    },
     text: async ({ run, step, pointer, start, count }) =>
       String(resolvePointer(found(run).step(step), pointer)).slice(start, start + count),
     raw: async ({ run, step, cutAt }) => {
@@ -154,19 +162,21 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
       ];
     },
     evaluate: async ({ run }, signal) => {
-      const made = asRun(run);
+      const judged = asRun(run);
       for (let i = 0; i < 8; i++) {
         signal.throwIfAborted();
         onProgress({
           task: 'evaluate',
-          done: Math.floor((made.steps.length * i) / 8),
-          total: made.steps.length,
+          done: Math.floor((judged.steps.length * i) / 8),
+          total: judged.steps.length,
           unit: 'steps',
         });
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
-      const { verdicts, rollUps } = await evaluate(trace, made, { signal });
-      return { run, verdicts, rollUps, suspects: suspects(made, verdicts) };
+      const writes = calls.watchWrites(trace, judged);
+      const { verdicts, rollUps } = await evaluate(writes, judged, { signal });
+      const { writing, irreversible } = writes;
+      return { run, verdicts, rollUps, suspects: suspects(judged, verdicts), writing, irreversible };
     },
     continue: async ({ run, from, direction, breakpoints }) => {
       const stopper = new Stopper(run, breakpoints, new Map());

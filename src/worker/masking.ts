@@ -1,0 +1,138 @@
+import type { Finding, Verdict } from '../core/evaluators/verdict.ts';
+import type { ArgumentOrigin, OriginPlace } from '../core/provenance/origin.ts';
+import { maskField, maskSecrets, maskText } from '../core/redact/mask.ts';
+import { evaluateAt } from '../core/trace/condition.ts';
+import type { Step, StepRow } from '../core/trace/model.ts';
+import { pointerParts } from '../core/util/pointer.ts';
+import type { RunEvaluation, TraceSummary, WatchValue } from '../protocol/traceService.ts';
+
+/**
+ * The answers of the service with a mask in place of every credential. A masked step is masked as a whole before it is
+ * cut or searched, so pointers, ranges and cuts all count in the text that is on screen. Ids stay: they are addresses.
+ */
+
+const steps = new WeakMap<Step, Step>();
+
+/** Kept as long as the step is: "Show all" asks for the same one again and again. */
+export function maskedStep(step: Step): Step {
+  const known = steps.get(step);
+  if (known !== undefined) return known;
+  const { id, parts, childRuns } = step;
+  const masked = { ...maskSecrets(step), preview: maskedPreview(step), id, parts, childRuns };
+  steps.set(step, masked);
+  return masked;
+}
+
+export function maskedRow(row: StepRow): StepRow {
+  const preview = maskedPreview(row);
+  return preview === row.preview ? row : { ...row, preview };
+}
+
+/** Arguments stand as `name: value, …` there, without quotes: after a telling name any word is a secret. */
+function maskedPreview({ preview, tools }: StepRow): string {
+  const masked = maskText(preview);
+  if (tools.length === 0) return masked;
+  return masked.replace(/([\w-]+): ([^\s,•][^,]*)/g, (all, name: string, value: string) =>
+    maskField(name, value) === value ? all : `${name}: ${maskField(name, value)}`,
+  );
+}
+
+export function maskedSummary(summary: TraceSummary): TraceSummary {
+  return {
+    ...summary,
+    problems: maskSecrets(summary.problems),
+    runs: summary.runs.map(({ id, parentRun, ...run }) => ({
+      ...maskSecrets(run),
+      id,
+      ...(parentRun !== undefined && { parentRun }),
+    })),
+  };
+}
+
+/** What a finding quotes is masked by the name of the field that it points to, too. */
+export function maskedEvaluation(evaluation: RunEvaluation): RunEvaluation {
+  const { verdicts, rollUps, suspects } = evaluation;
+  const secrets = [...verdicts, ...rollUps].flatMap(({ findings }) => findings.flatMap(secretsOf));
+  const conceal = (text: string) => withoutSecrets(maskText(text), secrets);
+  return {
+    ...evaluation,
+    verdicts: verdicts.map((verdict) => maskedVerdict(verdict, conceal)),
+    rollUps: rollUps.map((verdict) => maskedVerdict(verdict, conceal)),
+    suspects: suspects.map((suspect) => ({ ...suspect, reason: conceal(suspect.reason) })),
+  };
+}
+
+function maskedVerdict(verdict: Verdict, conceal: (text: string) => string): Verdict {
+  const findings = verdict.findings.map(({ message, expected, actual, evidence, ...finding }) => ({
+    ...finding,
+    message: conceal(message),
+    ...(expected !== undefined && { expected: conceal(expected) }),
+    ...(actual !== undefined && { actual: conceal(actual) }),
+    evidence: evidence.map(({ quote, ...place }) => ({
+      ...place,
+      ...(quote !== undefined && { quote: conceal(quote) }),
+    })),
+  }));
+  return { ...verdict, reason: conceal(verdict.reason), findings };
+}
+
+function secretsOf({ pointer, expected, actual, evidence }: Finding): Secret[] {
+  const quoted = evidence.map((place) => secretAt(place.pointer, place.quote));
+  return [secretAt(pointer, expected), secretAt(pointer, actual), ...quoted].filter((secret) => secret !== undefined);
+}
+
+export function maskedOrigins(origins: readonly ArgumentOrigin[]): ArgumentOrigin[] {
+  return origins.map((origin) => {
+    const name = nameOf(origin.pointer);
+    const text = String(origin.value);
+    const value = maskSecrets({ [name]: origin.value })[name] ?? null;
+    const secret = value === origin.value ? [] : [{ text, mask: String(value) }];
+    const conceal = (place: OriginPlace) => ({
+      ...place,
+      excerpt: withoutSecrets(maskText(place.excerpt), secret),
+    });
+    return {
+      ...origin,
+      value,
+      sources: origin.sources.map(conceal),
+      ...(origin.nearest !== undefined && { nearest: conceal(origin.nearest) }),
+    };
+  });
+}
+
+/**
+ * The value of a watch. It is worked out on the masked step, so no expression can cut a secret to pieces that are none;
+ * but what is true, and how much there is, is told of the step as it is.
+ */
+export function maskedWatch(expression: string, step: Step): WatchValue {
+  const real = watchAt(expression, step);
+  const masked = watchAt(expression, maskedStep(step));
+  const isCount = real.ok && masked.ok && typeof real.value === 'number' && typeof masked.value === 'number';
+  return real.ok && (typeof real.value === 'boolean' || isCount) ? real : masked;
+}
+
+/** The value of a watch as the step has it. */
+export function watchAt(expression: string, step: Step): WatchValue {
+  const value = evaluateAt(expression, step);
+  return value.ok ? { expression, ok: true, value: value.value } : { expression, ok: false, problem: value.error };
+}
+
+interface Secret {
+  readonly text: string;
+  readonly mask: string;
+}
+
+function secretAt(pointer: string | undefined, text: string | undefined): Secret | undefined {
+  if (pointer === undefined || text === undefined) return undefined;
+  const bare = text.replace(/^"(.*)"$/s, '$1');
+  const mask = maskField(nameOf(pointer), bare);
+  return bare.length < 4 || mask === bare ? undefined : { text: bare, mask };
+}
+
+function nameOf(pointer: string): string {
+  return pointerParts(pointer).findLast((part) => !/^\d+$/.test(part)) ?? '';
+}
+
+function withoutSecrets(text: string, secrets: readonly Secret[]): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret.text, () => secret.mask), text);
+}
