@@ -1,9 +1,11 @@
 import type { Action, Observation } from '../../core/trace/model.ts';
-import { useView } from '../state/context.ts';
+import { compareCalls } from '../state/compareCalls.ts';
+import { useSession, useView } from '../state/context.ts';
 import { durationWords } from '../state/sentence.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { targetWords } from '../widgets/Picture.tsx';
 import { Visible } from '../widgets/Visible.tsx';
+import { visibleString } from '../widgets/visibleText.ts';
 import { Content, JsonValue, TextPart } from './Content.tsx';
 import { OriginLeaf } from './OriginLeaf.tsx';
 
@@ -123,12 +125,32 @@ function ObservationView({ action, base, number }: ObservationProps) {
       <h3>
         <Icon name="output" /> Observation
         <ResultChips observation={observation} action={action} />
+        <CompareButton tool={action.tool} number={number} />
       </h3>
       {observation.content.length === 0 && <p class="muted">It is empty.</p>}
       {observation.content.map((part, i) => (
         <Content key={i} part={part} pointer={`${base}/content/${i}`} label={name} target={action.target} />
       ))}
     </div>
+  );
+}
+
+/** Opens VS Code's diff against what the same tool returned the last time. */
+function CompareButton({ tool, number }: { readonly tool: string; readonly number: number }) {
+  const session = useSession();
+  const previous = useView((view) => view.body?.calls[number]?.previous);
+  if (previous === undefined) return null;
+  const words = `Compare with the last call of ${visibleString(tool)} (step ${previous + 1})`;
+  return (
+    <button
+      type="button"
+      class="link compare-button"
+      aria-label={words}
+      title={words}
+      onClick={() => void compareCalls(session, number, previous).catch(session.say)}
+    >
+      <Icon name="diff" /> Compare with step {previous + 1}
+    </button>
   );
 }
 
