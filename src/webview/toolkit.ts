@@ -10,6 +10,7 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { type ComponentChildren, h } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * The one place that knows the widget toolkit: a successor is this file's change. Its elements are for chrome (toolbar,
@@ -38,10 +39,17 @@ export interface ButtonProps {
 
 export function Button(props: ButtonProps): ComponentChildren {
   const { label, disabled = false, onClick, appearance = 'secondary', pressed, children } = props;
+  const element = useRef<HTMLElement>(null);
+  // The toolkit hands the name on to the button inside its element, but not whether it is pressed.
+  useLayoutEffect(() => {
+    const control = element.current?.shadowRoot?.querySelector('button');
+    if (pressed !== undefined) control?.setAttribute('aria-pressed', String(pressed));
+  }, [pressed]);
   // The name comes before the appearance: an icon button without a name would call itself "Icon Button".
   const attributes = {
     ...(label !== undefined && { 'aria-label': label, title: label }),
-    ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),
+    ...(pressed === true && { class: 'is-pressed' }),
+    ref: element,
     appearance,
     disabled,
     onClick: () => {
