@@ -46,7 +46,7 @@ export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {
             {outcome.files.map((file) => (
               <li key={file}>
                 <Icon name={file === outcome.testFile ? 'beaker' : 'file'} />
-                <code>{file}</code>
+                <code title={file}>{shortPath(file)}</code>
                 <button type="button" class="link" onClick={() => open(file)}>
                   Open
                 </button>
@@ -130,4 +130,9 @@ function ProofList({ proof }: { readonly proof: Proof }) {
       </ul>
     </>
   );
+}
+
+/** The folder and the name: the way to the workspace is the same for all of them, and long. */
+function shortPath(path: string): string {
+  return path.split(/[\\/]/).slice(-2).join('/');
 }
