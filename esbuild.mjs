@@ -1,6 +1,5 @@
 // Builds dist/: `node esbuild.mjs [--watch] [--production]`.
 
-import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,11 +104,6 @@ if (production) await rm(join(root, 'dist'), { recursive: true, force: true });
 await mkdir(join(root, 'dist'), { recursive: true });
 
 for (const options of bundles) {
-  const [entry] = /** @type {string[]} */ (options.entryPoints);
-  if (entry === undefined || !existsSync(join(root, entry))) {
-    console.log(`${options.outfile} is not built: ${entry} does not exist yet.`);
-    continue;
-  }
   const bundle = await context({ ...options, plugins: [refuseReact, rawText] });
   if (watch) {
     await bundle.watch();
@@ -119,5 +113,5 @@ for (const options of bundles) {
   }
 }
 for (const [from, to] of copies) await copyFile(join(root, from), join(root, to));
-if (existsSync(join(root, 'dist/cli.mjs'))) await chmod(join(root, 'dist/cli.mjs'), 0o755);
+await chmod(join(root, 'dist/cli.mjs'), 0o755);
 if (watch) console.log('Watching; press Ctrl+C to end.');

@@ -4,7 +4,7 @@ import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { openFileSource } from '../../node/fileSource.ts';
 import { folderNeighbours } from '../../node/neighbours.ts';
-import { draftTest as draft } from '../../node/regression/draftTest.ts';
+import { draftTest as draft, impossibleDraft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
 import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
@@ -17,7 +17,7 @@ const NOT_TRUSTED =
 /** What the dialog starts from. Rejects with a sentence in Restricted Mode. */
 export async function draftTest(trace: vscode.Uri, place: { run: string; step: number }): Promise<TestDraft> {
   const folder = workspaceFolderOf(trace);
-  if (folder === undefined) return impossible(NO_FOLDER);
+  if (folder === undefined) return impossibleDraft(NO_FOLDER);
   // Already asking which runners are installed starts programs in the folder.
   requireTrust();
   const made = await withTrace(trace, (opened) =>
@@ -74,18 +74,4 @@ async function withTrace<T>(uri: vscode.Uri, use: (trace: OpenTrace) => Promise<
   } finally {
     await source.close?.();
   }
-}
-
-function impossible(reason: string): TestDraft {
-  return {
-    title: '',
-    calls: [],
-    runners: [],
-    modes: [],
-    corrections: [],
-    agents: [],
-    tools: [],
-    redactions: [],
-    impossible: reason,
-  };
 }

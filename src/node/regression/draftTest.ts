@@ -28,14 +28,14 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const run = trace.run(input.run);
   const row = run?.steps[step];
   if (run === undefined || row === undefined)
-    return impossible('The step is not in the trace any more. Open it again.');
+    return impossibleDraft('The step is not in the trace any more. Open it again.');
   if (row.kind === 'user' || row.kind === 'system') {
     const words = row.kind === 'user' ? 'said by the user' : 'part of the prompt';
-    return impossible(`This step is ${words}; a test is made of what the agent did. Choose a step of the agent.`);
+    return impossibleDraft(`This step is ${words}; a test is made of what the agent did. Choose a step of the agent.`);
   }
   const material = await gatherMaterial(trace, run, step);
   const problem = unusable(material);
-  if (problem !== undefined) return impossible(problem);
+  if (problem !== undefined) return impossibleDraft(problem);
 
   const { verdicts } = await evaluate(trace, run);
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
@@ -80,7 +80,8 @@ function distinct(redactions: TestDraft['redactions']): TestDraft['redactions'] 
   return [...new Map(redactions.map((one) => [one.placeholder, one])).values()];
 }
 
-function impossible(reason: string): TestDraft {
+/** A draft that says why no test can be made. */
+export function impossibleDraft(reason: string): TestDraft {
   return {
     title: '',
     calls: [],
