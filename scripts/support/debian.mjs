@@ -3,6 +3,17 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { answers, run } from './run.mjs';
 
+/** Starts Chromium without what a test machine has no use for. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** @returns {string | undefined} Absolute path of a Chromium or Chrome. */
 export function findChromium() {
   const folders = (process.env.PATH ?? '').split(delimiter);

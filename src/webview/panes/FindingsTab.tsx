@@ -77,7 +77,7 @@ function Failing({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   const bad = verdicts.filter((v) => v.status === 'fail' || v.status === 'warn' || v.status === 'error');
   if (bad.length === 0) {
     const judged = verdicts.filter((v) => v.status === 'pass').length;
-    return <p class="empty">Nothing suspicious found by {countOf(judged, 'check')}.</p>;
+    return <p class="empty">{countOf(judged, 'check')} found no step to blame.</p>;
   }
   return (
     <>

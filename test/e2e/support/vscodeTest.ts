@@ -2,19 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { test as base, expect, inject } from 'vitest';
+import { CHROMIUM_FLAGS } from '../../../scripts/support/debian.mjs';
 import { root } from '../../../scripts/support/root.mjs';
 import { Workbench } from '../pages/workbench.ts';
 import { Workspace } from './workspace.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 interface InVsCode {
   browser: Browser;
@@ -29,7 +20,7 @@ export const test = base.extend<InVsCode>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures that are needed from here.
     async ({}, use) => {
-      const browser = await chromium.launch({ executablePath: inject('chromium'), args: FLAGS });
+      const browser = await chromium.launch({ executablePath: inject('chromium'), args: CHROMIUM_FLAGS });
       await use(browser);
       await browser.close();
     },

@@ -1,19 +1,9 @@
 import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/support/debian.mjs';
 
-/** Debian's Chromium without what a test machine has no use for. */
+/** Chromium, as the end-to-end tests start it. */
 export function launch() {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
 }
 
 /** Opens the view and waits until the run on screen is evaluated. What goes wrong in the page is printed. */

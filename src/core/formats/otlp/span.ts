@@ -4,6 +4,7 @@ import type { Cells } from '../format.ts';
 import { type ErrorText, errorInEnds } from '../shared/errorText.ts';
 import { previewOfArguments, previewOfText } from '../shared/preview.ts';
 import { readArguments } from '../shared/readArguments.ts';
+import { usageFrom } from '../shared/readUsage.ts';
 import { eventsOf, type SpanEvent } from './talk.ts';
 
 /**
@@ -147,17 +148,12 @@ function finishReasonOf(recorded: Json | undefined): string | undefined {
 }
 
 function usageOf(cells: Cells): Usage | undefined {
-  const inputTokens = asNumber(cells.inputTokens) ?? asNumber(cells.promptTokens);
-  const outputTokens = asNumber(cells.outputTokens) ?? asNumber(cells.completionTokens);
-  const cachedTokens = asNumber(cells.cachedTokens) ?? asNumber(cells.cachedTokensFlat);
-  const reasoningTokens = asNumber(cells.reasoningTokens) ?? asNumber(cells.reasoningTokensFlat);
-  if (inputTokens === undefined && outputTokens === undefined) return undefined;
-  return {
-    ...(inputTokens !== undefined && { inputTokens }),
-    ...(outputTokens !== undefined && { outputTokens }),
-    ...(cachedTokens !== undefined && { cachedTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
-  };
+  return usageFrom({
+    inputTokens: asNumber(cells.inputTokens) ?? asNumber(cells.promptTokens),
+    outputTokens: asNumber(cells.outputTokens) ?? asNumber(cells.completionTokens),
+    cachedTokens: asNumber(cells.cachedTokens) ?? asNumber(cells.cachedTokensFlat),
+    reasoningTokens: asNumber(cells.reasoningTokens) ?? asNumber(cells.reasoningTokensFlat),
+  });
 }
 
 /** What a tool was called with and what it answered, from whichever attribute holds it. */

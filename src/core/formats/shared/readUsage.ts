@@ -13,6 +13,12 @@ export function readUsage(recorded: Json | undefined): Usage | undefined {
   const reasoningTokens =
     asNumber(at(recorded, 'completion_tokens_details', 'reasoning_tokens')) ??
     asNumber(at(recorded, 'output_tokens_details', 'reasoning_tokens'));
+  return usageFrom({ inputTokens, outputTokens, cachedTokens, reasoningTokens });
+}
+
+/** Usage without what is not recorded; undefined when neither input nor output tokens are. */
+export function usageFrom(counts: Readonly<Record<keyof Usage, number | undefined>>): Usage | undefined {
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = counts;
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
   return {
     ...(inputTokens !== undefined && { inputTokens }),
