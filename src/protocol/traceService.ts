@@ -7,6 +7,7 @@ import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
 import type { TimelineBy } from '../core/trace/timeline.ts';
 import type { Json } from '../core/util/json.ts';
+import type { JudgementSettings } from './judgementSettings.ts';
 
 /**
  * What the worker does for one opened trace. The host calls it, and forwards to it what the webview asks. Credentials are
@@ -41,6 +42,11 @@ export type TraceService = {
   rawText(argument: { run: string; step: number; part: number; start: number; count: number } & Shown): Promise<string>;
   /** Where the lines of one of these records start, as `lines` answers it. */
   rawLines(argument: { run: string; step: number; part: number } & Shown): Promise<Uint8Array>;
+  /**
+   * How runs are judged from now on; what was judged before is forgotten. Answers what of the settings could not be
+   * understood, in sentences.
+   */
+  configure(argument: JudgementSettings): Promise<string[]>;
   /** Evaluates one run (cached), streaming past its steps once. */
   evaluate(argument: { run: string } & Shown): Promise<RunEvaluation>;
   /** The nearest step after (or before) `from` that a breakpoint or failure stops at. */

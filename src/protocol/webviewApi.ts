@@ -6,7 +6,7 @@ import type { Breakpoint, OpenAnswer, Progress, TraceChange, TraceService } from
  * What the webview may ask of the host: all of the trace service (the host forwards to the worker, and says whether
  * credentials are shown in this view), and what only VS Code can do.
  */
-export type HostApi = Omit<TraceService, 'open' | 'refresh' | 'summary'> & {
+export type HostApi = Omit<TraceService, 'open' | 'refresh' | 'summary' | 'configure'> & {
   /** The webview is up; the answer is all that it needs to draw its first frame. */
   ready(argument: Record<string, never>): Promise<FirstFrame>;
   /** The cursor moved: for the status bar and deep links. */

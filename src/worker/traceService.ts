@@ -1,6 +1,4 @@
-import { evaluate } from '../core/evaluators/evaluate.ts';
 import type { OpenTrace } from '../core/formats/openTrace.ts';
-import { suspects } from '../core/localize/suspects.ts';
 import { maskText } from '../core/redact/mask.ts';
 import { GIANT } from '../core/redact/maskStretch.ts';
 import { positionsOf } from '../core/source/positions.ts';
@@ -8,6 +6,8 @@ import { parseCondition } from '../core/trace/condition.ts';
 import { cutStep } from '../core/trace/cutStep.ts';
 import type { Run, Step } from '../core/trace/model.ts';
 import { resolvePointer } from '../core/util/pointer.ts';
+import { judgementOf, type PreparedJudgement } from '../node/judgement/judgementOf.ts';
+import { judgeRun } from '../node/judgement/judgeRun.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type {
   OpenedAnswer,
@@ -50,6 +50,7 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
   const evaluations = new Map<string, Promise<RunEvaluation>>();
   let provenance = new Provenance();
   let calls = new Calls();
+  let judgement: Promise<PreparedJudgement> = judgementOf({});
   const timelines = new Timelines();
   const live = new LiveTrace(files, onProgress, (content, note) => {
     evaluations.clear();
@@ -69,7 +70,7 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
     const { trace, run } = runOf(id);
     const known = evaluations.get(run.id);
     if (known !== undefined) return known;
-    const made = evaluateRun(trace, run, calls, onProgress, signal);
+    const made = evaluateRun(trace, run, calls, judgement, onProgress, signal);
     evaluations.set(run.id, made);
     // A cancelled or failed evaluation may be asked for again.
     made.catch(() => evaluations.get(run.id) === made && evaluations.delete(run.id));
@@ -158,6 +159,12 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
       return lineStarts(showSecrets || text.length >= GIANT ? text : maskText(text));
     },
 
+    configure: async (settings) => {
+      judgement = judgementOf(settings);
+      evaluations.clear();
+      return [...(await judgement).problems];
+    },
+
     evaluate: async ({ run, showSecrets }, signal) => {
       const evaluation = await evaluationOf(run, signal);
       return showSecrets ? evaluation : maskedEvaluation(evaluation);
@@ -211,17 +218,19 @@ async function evaluateRun(
   trace: OpenTrace,
   run: Run,
   calls: Calls,
+  judgement: Promise<PreparedJudgement>,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
 ): Promise<RunEvaluation> {
   const report = throttled(onProgress);
   const writes = calls.watchWrites(trace, run);
-  const { verdicts, rollUps } = await evaluate(writes, run, {
+  const judged = await judgeRun(writes, run, {
+    ...(await judgement).options,
     ...(signal && { signal }),
     onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
   });
   const { writing, irreversible } = writes;
-  return { run: run.id, verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]), writing, irreversible };
+  return { run: run.id, ...judged, writing, irreversible };
 }
 
 function answerOf(content: Content): OpenedAnswer {

@@ -1,5 +1,5 @@
-import { evaluate } from '../../core/evaluators/evaluate.ts';
 import type { Verdict } from '../../core/evaluators/verdict.ts';
+import { judgeRun } from '../../node/judgement/judgeRun.ts';
 import type { Command } from '../command.ts';
 import { chosenRuns, eachFile } from '../openFiles.ts';
 
@@ -19,7 +19,7 @@ export const evalCommand: Command = {
     eachFile(args.files, output, async (file) => {
       let failed = false;
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
+        const { verdicts, rollUps } = await judgeRun(file.trace, run, { signal: output.signal });
         failed ||= verdicts.some((verdict) => verdict.status === 'fail');
         if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, verdicts, rollUps }));
         else {

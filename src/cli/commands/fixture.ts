@@ -1,8 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { evaluate } from '../../core/evaluators/evaluate.ts';
-import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
+import { judgeRun } from '../../node/judgement/judgeRun.ts';
 import { draftTest } from '../../node/regression/draftTest.ts';
 import { generateTest } from '../../node/regression/generateTest.ts';
 import type { Arguments, Command, ExitCode, Output } from '../command.ts';
@@ -117,8 +116,8 @@ async function theStep(file: OpenedFile, run: Run, args: Arguments, output: Outp
     if (Number.isInteger(step) && step >= 0 && step < run.steps.length) return ok(step);
     return err(`there is no step ${wanted}; the run has ${run.steps.length}, counted from 0.`);
   }
-  const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
-  const [suspect] = suspects(run, [...verdicts, ...rollUps]);
+  const { suspects } = await judgeRun(file.trace, run, { signal: output.signal });
+  const [suspect] = suspects;
   return suspect === undefined ? err('no step is suspect; say which one with --step.') : ok(suspect.step);
 }
 

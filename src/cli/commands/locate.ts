@@ -1,5 +1,4 @@
-import { evaluate } from '../../core/evaluators/evaluate.ts';
-import { suspects } from '../../core/localize/suspects.ts';
+import { judgeRun } from '../../node/judgement/judgeRun.ts';
 import type { Command } from '../command.ts';
 import { chosenRuns, eachFile } from '../openFiles.ts';
 
@@ -18,8 +17,7 @@ export const locate: Command = {
   run: (args, output) =>
     eachFile(args.files, output, async (file) => {
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { verdicts, rollUps } = await evaluate(file.trace, run, { signal: output.signal });
-        const found = suspects(run, [...verdicts, ...rollUps]);
+        const { suspects: found } = await judgeRun(file.trace, run, { signal: output.signal });
         if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, suspects: found }));
         else {
           output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);

@@ -1,4 +1,3 @@
-import { evaluate } from '../../core/evaluators/evaluate.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { unusable } from '../../core/regression/buildFixture.ts';
@@ -6,6 +5,7 @@ import { gatherMaterial } from '../../core/regression/material.ts';
 import { suggestCorrections } from '../../core/regression/suggest.ts';
 import { slugOf, titleOf } from '../../core/regression/titleOf.ts';
 import type { AgentReference, TestDraft } from '../../protocol/webviewApi.ts';
+import { judgeRun } from '../judgement/judgeRun.ts';
 import { detectRunners } from './detectRunners.ts';
 import { findAgents } from './findAgents.ts';
 import { secretlintDetector } from './secretDetector.ts';
@@ -37,7 +37,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const problem = unusable(material);
   if (problem !== undefined) return impossibleDraft(problem);
 
-  const { verdicts } = await evaluate(trace, run);
+  const { verdicts } = await judgeRun(trace, run);
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
   const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);

@@ -1,6 +1,5 @@
 import { basename, join, relative, sep } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { evaluate } from '../../core/evaluators/evaluate.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { buildFixture } from '../../core/regression/buildFixture.ts';
@@ -11,6 +10,7 @@ import { judgeCalls } from '../../core/regression/judge.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
 import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
+import { judgeRun } from '../judgement/judgeRun.ts';
 import { stemOf } from './detectRunners.ts';
 import { readText } from './findPrograms.ts';
 import { helperFor } from './helperFile.ts';
@@ -179,7 +179,7 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
 }
 
 async function fixtureOf({ trace, step, request, signal }: GenerateTestInput, run: Run): Promise<Result<Fixture>> {
-  const { verdicts } = await evaluate(trace, run, signal === undefined ? {} : { signal });
+  const { verdicts } = await judgeRun(trace, run, signal === undefined ? {} : { signal });
   const verdict = verdictOf(verdicts, step);
   return buildFixture({
     trace,

@@ -193,7 +193,7 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
     };
   };
   const service: {
-    [M in Exclude<keyof TraceService, 'open' | 'refresh' | 'summary'>]: (
+    [M in Exclude<keyof TraceService, 'open' | 'refresh' | 'summary' | 'configure'>]: (
       argument: Parameters<TraceService[M]>[0],
       signal: AbortSignal,
     ) => ReturnType<TraceService[M]>;

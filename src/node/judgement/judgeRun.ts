@@ -1,0 +1,42 @@
+import { type EvaluateOptions, evaluate } from '../../core/evaluators/evaluate.ts';
+import type { Suspect, Verdict } from '../../core/evaluators/verdict.ts';
+import type { OpenTrace } from '../../core/formats/openTrace.ts';
+import { suspects } from '../../core/localize/suspects.ts';
+import type { Run } from '../../core/trace/model.ts';
+
+/**
+ * Judges a run by other means than the built-in evaluators: by programs of the workspace, by a model. It gets the
+ * verdicts so far and answers its own. What goes wrong with it is an `error` verdict; it rejects only when aborted.
+ */
+export type ExtraJudge = (
+  trace: Pick<OpenTrace, 'steps'>,
+  run: Run,
+  verdicts: readonly Verdict[],
+  signal?: AbortSignal,
+) => Promise<Verdict[]>;
+
+export interface JudgeOptions extends EvaluateOptions {
+  readonly extras?: readonly ExtraJudge[];
+}
+
+/** All that is known of a run after judging it. */
+export interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  readonly rollUps: readonly Verdict[];
+  /** Most suspect first. */
+  readonly suspects: readonly Suspect[];
+}
+
+/**
+ * The one way to judge a run, for the editor, the terminal and tests: built-in evaluators, then the extras in their
+ * order, then suspects. Rejects with the signal's reason when aborted.
+ */
+export async function judgeRun(
+  trace: Pick<OpenTrace, 'steps'>,
+  run: Run,
+  { extras = [], ...options }: JudgeOptions = {},
+): Promise<Judgement> {
+  const { verdicts, rollUps } = await evaluate(trace, run, options);
+  for (const extra of extras) verdicts.push(...(await extra(trace, run, verdicts, options.signal)));
+  return { verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]) };
+}
