@@ -53,6 +53,28 @@ describe('Conversation', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells the status of all results that a step shows, also of those beside the results of another step', () => {
+    const beside: Json = {
+      role: 'tool',
+      content: 'x',
+      tool_responses: [
+        { tool_call_id: 'b', content: 'ok' },
+        { content: 'ok' },
+        { tool_call_id: 'b', content: 'Error: it failed' },
+      ],
+    };
+    const messages = [asks('a'), asks('b'), beside];
+    const { end } = stepsOf(messages);
+    for (const row of end.steps) {
+      const body = chatBody(
+        row.parts.map((part) => messages[part.start] ?? null),
+        {},
+      );
+      const failed = body.actions.some(({ observation }) => observation?.isError === true);
+      expect([row.status, failed]).toEqual(['suspect-error', true]);
+    }
+  });
+
   it('keeps reused ids apart', () => {
     const { end } = stepsOf([asks('a'), answers('a', 'first'), asks('a'), answers('a', 'second')]);
     expect(end.steps.map((step) => step.parts.map((part) => part.start))).toEqual([

@@ -211,6 +211,7 @@ export class Conversation {
     let problem: Problem | undefined;
     // Results of one record that name no call stand together: a body sees the whole record.
     let nameless: Draft | undefined;
+    const drafts = new Set<Draft>();
     for (const result of results) {
       const named = this.namedDraft(result);
       const draft = named ?? nameless ?? this.waiting.at(-1) ?? this.drafts.findLast(({ calls }) => calls.length > 0);
@@ -228,7 +229,13 @@ export class Conversation {
       if (draft.parts.at(-1)?.start !== range.start) draft.parts.push(range);
       if (time !== undefined) draft.endTime = Math.max(draft.endTime ?? time, time);
       this.noteTime(time);
-      noteStatus(draft, result, this.style);
+      drafts.add(draft);
+    }
+    // The body of a step shows all results of its records that don't answer another's call, so its status tells of all.
+    for (const draft of drafts) {
+      for (const result of results) {
+        if (!answersAnother(result, draft.calls, results)) noteStatus(draft, result, this.style);
+      }
     }
     return problem;
   }
