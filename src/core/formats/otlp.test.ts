@@ -45,6 +45,30 @@ describe('the OTLP reader', () => {
     expect(await outlineOf(document)).toBe(await outlineOf(wrapped(spans)));
   });
 
+  it('takes the result of an earlier call for none of the call that uses its id again', async () => {
+    const text = (key: string, value: Json): Json => ({ key, value: { stringValue: JSON.stringify(value) } });
+    const asks: Json = { role: 'assistant', parts: [{ type: 'tool_call', id: 'call_0', name: 'get', arguments: {} }] };
+    const fails: Json = {
+      role: 'tool',
+      parts: [{ type: 'tool_call_response', id: 'call_0', response: 'Error: it timed out' }],
+    };
+    const chat = (at: number, input: Json[]): Json => ({
+      traceId: '8b9cadbecfd0e1f20314253647586979',
+      spanId: `000000000000000${at}`,
+      name: 'chat m',
+      startTimeUnixNano: `${at}000000000`,
+      endTimeUnixNano: `${at}500000000`,
+      attributes: [
+        { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+        text('gen_ai.input.messages', input),
+        text('gen_ai.output.messages', [asks]),
+      ],
+    });
+    const trace = await openText(JSON.stringify(wrapped([chat(1, []), chat(2, [asks, fails])])));
+    const steps = trace.trace.runs.flatMap(({ steps }) => [...steps].map(({ status }) => status));
+    expect(steps).toEqual(['suspect-error', 'ok']);
+  });
+
   it('keeps what is there when any subset of the spans was exported', async () => {
     await fc.assert(
       fc.asyncProperty(fc.subarray([...spans], { minLength: 1 }), async (some) => {

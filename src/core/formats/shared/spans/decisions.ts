@@ -196,7 +196,7 @@ function decide(
     const found =
       id === undefined || tool?.node.span.tool?.resultRecorded === true
         ? undefined
-        : answered.get(id)?.find((other) => other.chat === chat || isLater(other.chat, chat));
+        : answered.get(id)?.find((other) => (other.answer.own ? other.chat === chat : isLater(other.chat, chat)));
     if (found !== undefined) evidence.add(found.chat);
     return { call, tool: tool?.node, answer: found?.answer };
   });

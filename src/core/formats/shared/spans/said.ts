@@ -37,6 +37,8 @@ export interface Said {
     readonly id: string;
     readonly suspect: ErrorText | undefined;
     readonly failed: boolean;
+    /** Whether it stands in the answer: then it answers the model's own call, else one of an earlier answer. */
+    readonly own: boolean;
   }[];
   /** Tells system prompts apart without keeping them. */
   readonly systemKey: string;
@@ -60,11 +62,15 @@ export function summarise(talk: Talk): Said {
     firstUser: users.slice(0, 1).map(userText)[0],
     newUsers: users.flatMap((user, ordinal) => (user.position > lastAnswer ? [userText(user, ordinal)] : [])),
     asked: callsIn(lastAsking < 0 ? [] : input.slice(lastAsking, lastAsking + 1)).map(callFacts),
-    answers: responsesIn([...input.slice(Math.max(lastAsking, 0)), ...output]).flatMap(({ id, result, failed }) =>
-      id === undefined ? [] : [{ id, suspect: errorInText(resultText(result)), failed: failed === true }],
-    ),
+    answers: [...answersIn(input.slice(Math.max(lastAsking, 0)), false), ...answersIn(output, true)],
     systemKey: keyOf(systemPromptOf(input) ?? ''),
   };
+}
+
+function answersIn(messages: readonly Message[], own: boolean): Said['answers'][number][] {
+  return responsesIn(messages).flatMap(({ id, result, failed }) =>
+    id === undefined ? [] : [{ id, suspect: errorInText(resultText(result)), failed: failed === true, own }],
+  );
 }
 
 export function callsIn(messages: readonly Message[]): (MessagePart & { type: 'call' })[] {
