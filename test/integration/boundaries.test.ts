@@ -26,9 +26,10 @@ const FLOORS = [
   'stepper',
   'provenance',
   'state',
-  'evaluators',
-  'localize',
   'compare',
+  'evaluators',
+  'judge',
+  'localize',
   'regression',
   'cohort',
 ];

@@ -2,12 +2,8 @@ import type { Run, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Finding, Severity, VerdictStatus } from './verdict.ts';
 
-/**
- * One check. All evaluators of a run stream past its steps together, once, in order: `start` makes an observer for one
- * run, which keeps only small state (hashes, counts, byte ranges), never bodies. A new evaluator is one file with its
- * test, and one line in `registry.ts`.
- */
-export interface Evaluator {
+/** What an evaluator, or a rubric of a model judge, says of itself. The docs are generated from this. */
+export interface EvaluatorDescription {
   /** Stable id as people see it: `action.args-empty`. */
   readonly id: string;
   readonly title: string;
@@ -18,13 +14,21 @@ export interface Evaluator {
   readonly severity: Severity;
   /** What it needs beyond the trace's actions: `tool schemas`, `policy`. Empty when nothing. */
   readonly needs: readonly string[];
-  /** What it judges and when it fails or warns, in words for users. The docs are generated from this. */
+  /** What it judges and when it fails or warns, in words for users. */
   readonly definition: string;
   /** When it answers `na`. */
   readonly notApplicable: string;
   /** Known ways in which it is wrong, for users. */
   readonly falsePositives: string;
   readonly defaultThreshold: string;
+}
+
+/**
+ * One check. All evaluators of a run stream past its steps together, once, in order: `start` makes an observer for one
+ * run, which keeps only small state (hashes, counts, byte ranges), never bodies. A new evaluator is one file with its
+ * test, and one line in `registry.ts`.
+ */
+export interface Evaluator extends EvaluatorDescription {
   start(context: EvaluationContext): Observer;
 }
 

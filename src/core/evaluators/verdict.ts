@@ -29,6 +29,21 @@ export interface Finding {
   readonly severity: Severity;
 }
 
+/** Which model gave a verdict, and how it was asked: enough to ask the same again. */
+export interface ModelNote {
+  /** The model as its host names it. */
+  readonly model: string;
+  /** What tells this version of the model from others of its name, where its host says. */
+  readonly version?: string;
+  /** Host and port of the endpoint, or the vendor and family of an editor's model. */
+  readonly host: string;
+  /** SHA-256 over all prompts of the verdict. */
+  readonly promptHash: string;
+  readonly params: Readonly<Record<string, number>>;
+  /** True when no answer was asked for: all stood in the cache. */
+  readonly cached: boolean;
+}
+
 export interface Verdict {
   /** Id of the evaluator, or the name of a roll-up (`TaskCompletion`). */
   readonly evaluator: string;
@@ -36,6 +51,8 @@ export interface Verdict {
   readonly score: number | null;
   readonly reason: string;
   readonly findings: readonly Finding[];
+  /** Set when a model gave the verdict, and no code. */
+  readonly judge?: ModelNote;
 }
 
 /** A step that is likely to be where the run went wrong. */
