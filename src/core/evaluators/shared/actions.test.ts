@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, Observation } from '../../trace/model.ts';
 import type { JsonObject } from '../../util/json.ts';
-import { callKey, failed, outcomeOf } from './actions.ts';
+import { callKey, failed, observationDigest, outcomeOf } from './actions.ts';
 
 function call(tool: string, args: JsonObject, observation?: Partial<Observation> & { text?: string }): Action {
   const { text, ...given } = observation ?? {};
@@ -64,5 +64,13 @@ describe('failed', () => {
   it('does not know without an observation', () => {
     expect(outcomeOf(call('x', {}))).toBe('unknown');
     expect(outcomeOf(call('x', {}, {}))).toBe('unknown');
+  });
+});
+
+describe('observationDigest', () => {
+  it('is equal for equal answers of different actions, and marks missing ones', () => {
+    const [one, two, none] = [call('a', {}, { text: 'x' }), call('b', {}, { text: 'x' }), call('c', {})];
+    expect(observationDigest(one)).toBe(observationDigest(two));
+    expect(observationDigest(none)).toBe('none');
   });
 });

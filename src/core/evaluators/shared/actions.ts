@@ -1,12 +1,10 @@
 import type { Action, Observation } from '../../trace/model.ts';
 import { partsText } from '../../trace/stepText.ts';
+import { isVolatile } from '../../trace/volatile.ts';
+import { digestOf } from '../../util/digest.ts';
 import { field, isObject, type Json, type JsonObject, tryParse } from '../../util/json.ts';
 import type { Effect } from '../context.ts';
-import { digestOf } from './digest.ts';
 import { commandsOf, shellCommandOf } from './shell.ts';
-
-/** Argument names whose value differs from call to call by nature. An idempotency key is not one: it tells calls apart. */
-const VOLATILE = /^(?:timestamp|request_?id|trace_?id|span_?id|tool_?call_?id|call_?id|nonce|_meta)$/i;
 
 const keys = new WeakMap<Action, string>();
 
@@ -31,7 +29,7 @@ function comparable(value: Json): Json {
   if (Array.isArray(value)) return value.map(comparable);
   if (!isObject(value)) return value;
   const kept: JsonObject = Object.create(null);
-  for (const key of Object.keys(value).sort()) if (!VOLATILE.test(key)) kept[key] = comparable(value[key] ?? null);
+  for (const key of Object.keys(value).sort()) if (!isVolatile(key)) kept[key] = comparable(value[key] ?? null);
   return kept;
 }
 
