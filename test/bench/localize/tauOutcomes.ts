@@ -1,0 +1,94 @@
+import { basename, join } from 'node:path';
+import { jsonFiles } from './files.ts';
+import { type LoadedRun, loadRuns } from './labelledRun.ts';
+import { type Judged, judged } from './locating.ts';
+import { areaUnderCurve, shareText } from './wilson.ts';
+
+interface OutcomeRun extends LoadedRun, Judged {
+  readonly file: string;
+  readonly failed: boolean;
+}
+
+/** Runs whose reward is known; Hindstep is told neither the reward nor the calls that were expected. */
+export async function outcomeRuns(root: string): Promise<OutcomeRun[]> {
+  const made: OutcomeRun[] = [];
+  for (const path of jsonFiles(join(root, 'tau_outcomes'))) {
+    const { opened, runs } = await loadRuns(path);
+    for (const run of runs) {
+      const status = run.run.outcome?.status ?? 'unknown';
+      if (status === 'unknown') continue;
+      made.push({ ...run, ...(await judged(run, 'unknown')), file: basename(path), failed: status === 'failed' });
+    }
+    await opened.close();
+  }
+  return made;
+}
+
+/** How strongly the suspects of a run speak for a failure. */
+function risk({ suspects }: OutcomeRun): number {
+  return 1 - suspects.reduce((left, { score }) => left * (1 - score), 1);
+}
+
+const COUNTED = [
+  'action.tool-failed',
+  'loop.repeated-action',
+  'safety.unapproved-irreversible',
+  'outcome.abnormal-end',
+];
+
+export async function measureOutcomes(root: string) {
+  const runs = await outcomeRuns(root);
+  const files = [...new Set(runs.map(({ file }) => file))];
+  const failed = runs.filter((run) => run.failed).length;
+  const row = (what: string, scoreOf: (run: OutcomeRun) => number) => {
+    const items = runs.map((run) => ({ file: run.file, failed: run.failed, score: scoreOf(run) }));
+    const inFiles = files.map((file) => areaUnderCurve(items.filter((item) => item.file === file)));
+    const comparable = inFiles.filter(({ pairs }) => pairs > 0);
+    const pairs = comparable.reduce((sum, one) => sum + one.pairs, 0);
+    const within = comparable.reduce((sum, one) => sum + one.area * one.pairs, 0) / pairs;
+    return { what, 'AUROC within one file': within.toFixed(3), 'AUROC overall': areaUnderCurve(items).area.toFixed(3) };
+  };
+  const flagged = runs.filter(hasError);
+  return {
+    runs: runs.length,
+    base: shareText(failed, runs.length),
+    rows: [
+      row('Hindstep, how much its suspects weigh', risk),
+      row('number of steps', ({ steps }) => steps.length),
+      row('errors + repeats + unconfirmed + bad end', ({ verdicts }) =>
+        verdicts
+          .filter(({ evaluator }) => COUNTED.includes(evaluator))
+          .reduce((sum, { findings }) => sum + findings.length, 0),
+      ),
+    ],
+    flagged: {
+      precision: shareText(flagged.filter((run) => run.failed).length, flagged.length),
+      recall: shareText(flagged.filter((run) => run.failed).length, failed),
+    },
+    evaluators: evaluatorsOf(runs, failed),
+  };
+}
+
+/** A run is flagged as an error when a finding of severity `error` stands in it. */
+function hasError({ verdicts }: OutcomeRun): boolean {
+  return verdicts.some(({ status, findings }) => status === 'fail' && findings.some((f) => f.severity === 'error'));
+}
+
+function evaluatorsOf(runs: readonly OutcomeRun[], failed: number) {
+  const ids = [...new Set(runs.flatMap(({ verdicts }) => verdicts.map(({ evaluator }) => evaluator)))];
+  return ids.flatMap((evaluator) => {
+    const flagged = runs.filter(({ verdicts }) =>
+      verdicts.some((v) => v.evaluator === evaluator && (v.status === 'fail' || v.status === 'warn')),
+    );
+    if (flagged.length === 0) return [];
+    const right = flagged.filter((run) => run.failed).length;
+    return [
+      {
+        evaluator,
+        runs: flagged.length,
+        precision: shareText(right, flagged.length),
+        recall: shareText(right, failed),
+      },
+    ];
+  });
+}
