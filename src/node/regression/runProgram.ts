@@ -35,11 +35,10 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       resolve({ exitCode: undefined, output, duration: 0, problem: 'It was cancelled.' });
       return;
     }
-    const inherited = Object.entries(process.env).filter(([name]) => !OURS.test(name));
     // Its own process group, so that what it starts ends with it.
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...Object.fromEntries(inherited), ...env },
+      env: { ...inheritedEnvironment(), ...env },
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
@@ -81,7 +80,13 @@ export function runProgram(program: string, args: readonly string[], options: Ru
   });
 }
 
-function killTree(pid: number | undefined): void {
+/** Our own environment without what would tell a program that it runs under a test runner, a debugger or an editor. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+}
+
+/** Ends a process that was started in its own group, with all that is in the group. */
+export function killTree(pid: number | undefined): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
     spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => {});

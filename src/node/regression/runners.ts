@@ -67,7 +67,7 @@ function nodeProgram(): Promise<string | undefined> {
 }
 
 /** Interpreters, the workspace's own environment first. */
-async function pythons(workspaceFolder: string): Promise<{ program: string; shown: string }[]> {
+export async function pythons(workspaceFolder: string): Promise<{ program: string; shown: string }[]> {
   const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
   const own = ['.venv', 'venv', 'env'].map((name) => ({
     path: join(workspaceFolder, name, bin),
