@@ -2,4 +2,15 @@
 export interface JudgementSettings {
   /** The policy file that holds for the trace, absolute. */
   readonly policyPath?: string;
+  /** Programs of the workspace that judge; only ever set when the person trusts the folder. */
+  readonly customEvaluators?: CustomEvaluatorSettings;
+}
+
+export interface CustomEvaluatorSettings {
+  /** Where the `*.evaluator.{mjs,js,ts,py}` stand, absolute. */
+  readonly folder: string;
+  /** How long one may keep us waiting, in s; 30 unless told. */
+  readonly timeLimit?: number;
+  /** Memory that one may take, in MB; 512 unless told. */
+  readonly memoryLimit?: number;
 }

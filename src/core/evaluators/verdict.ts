@@ -47,6 +47,8 @@ export interface ModelNote {
 export interface Verdict {
   /** Id of the evaluator, or the name of a roll-up (`TaskCompletion`). */
   readonly evaluator: string;
+  /** For people, where the evaluator is none of the registry. */
+  readonly title?: string;
   readonly status: VerdictStatus;
   readonly score: number | null;
   readonly reason: string;
