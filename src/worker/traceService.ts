@@ -50,7 +50,8 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
   const evaluations = new Map<string, Promise<RunEvaluation>>();
   let provenance = new Provenance();
   let calls = new Calls();
-  let judgement: Promise<PreparedJudgement> = judgementOf({});
+  let path = '';
+  let judgement: Promise<PreparedJudgement> = judgementOf({}, path);
   const timelines = new Timelines();
   const live = new LiveTrace(files, onProgress, (content, note) => {
     evaluations.clear();
@@ -92,7 +93,8 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
   });
 
   return {
-    open: async ({ path }, signal) => {
+    open: async (argument, signal) => {
+      path = argument.path;
       const decline = await live.open(path, signal);
       return decline === undefined ? answerOf(live.now) : { status: 'declined', decline };
     },
@@ -160,7 +162,7 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
     },
 
     configure: async (settings) => {
-      judgement = judgementOf(settings);
+      judgement = judgementOf(settings, path);
       evaluations.clear();
       return [...(await judgement).problems];
     },

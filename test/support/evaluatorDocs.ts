@@ -18,6 +18,7 @@ export function evaluatorsPage(evaluators: readonly Evaluator[]): string {
       evaluator.definition,
       '',
       ...(evaluator.needs.length > 0 ? [`**Needs**: ${evaluator.needs.join(', ')}.`, ''] : []),
+      ...(evaluator.threshold === undefined ? [] : [`**Threshold in a policy**: ${evaluator.threshold}.`, '']),
       `**Not applicable when**: ${evaluator.notApplicable}`,
       '',
       `**Known false positives**: ${evaluator.falsePositives}`,

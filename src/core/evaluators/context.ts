@@ -2,7 +2,8 @@ import { ValueIndex } from '../provenance/valueIndex.ts';
 import type { Action, Run, Step, ToolDeclaration } from '../trace/model.ts';
 import { asArray, asFilledText, at, field, isObject } from '../util/json.ts';
 import { type Classified, type Effect, effectOf } from './effects.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
+import { thresholdOf } from './policy/ruling.ts';
 import { bareToolName } from './shared/toolNames.ts';
 
 export type { Effect } from './effects.ts';
@@ -17,7 +18,12 @@ export interface EvaluationContext {
   classify(action: Action): Classified;
   /** Where the run's values stood, of the steps added so far. Whoever asks adds each step first; adding twice is harmless. */
   readonly values: ValueIndex;
-  /** The tools that a step could call: the run's, and those in the step's own request; undefined when none is recorded. */
+  /** The number that the policy sets for an evaluator, else the evaluator's own. */
+  threshold(evaluator: string, otherwise: number): number;
+  /**
+   * The tools that a step could call: the run's, and those in the step's own request; the policy's list when the trace
+   * has none; else undefined.
+   */
   declaredTools(step: Step): readonly ToolDeclaration[] | undefined;
   /** The declaration of a tool, by its full name or without its server's prefix. */
   declarationOf(step: Step, tool: string): ToolDeclaration | undefined;
@@ -27,15 +33,27 @@ export interface EvaluationContext {
 export function contextFor(run: Run, policy?: Policy, rereads = false): EvaluationContext {
   const classes = new WeakMap<Action, Classified>();
   let values: ValueIndex | undefined;
+  const listed = new Map((policy?.toolList ?? []).map((tool) => [tool.name, tool]));
   const declared = new Map((run.tools ?? []).map((tool) => [tool.name, tool]));
   const declaredTools = (step: Step): readonly ToolDeclaration[] | undefined => {
     const requested = toolsOfRequest(step);
-    return requested.length === 0 ? run.tools : [...(run.tools ?? []), ...requested];
+    if (requested.length === 0) return run.tools ?? policy?.toolList;
+    return [...(run.tools ?? []), ...requested];
+  };
+  /** What the trace says of a tool, with the schema that the policy's list knows where the trace has only a name. */
+  const declarationOf = (step: Step, tool: string): ToolDeclaration | undefined => {
+    const bare = bareToolName(tool);
+    const known =
+      declared.get(tool) ??
+      declared.get(bare) ??
+      declaredTools(step)?.find((t) => t.name === tool || bareToolName(t.name) === bare);
+    const ours = listed.get(tool) ?? listed.get(bare);
+    return known?.inputSchema === undefined && ours !== undefined ? { ...known, ...ours } : known;
   };
   const classify = (action: Action): Classified => {
     const known = classes.get(action);
     if (known !== undefined) return known;
-    const made = effectOf(action, policy, declared.get(action.tool));
+    const made = effectOf(action, policy, declared.get(action.tool) ?? listed.get(action.tool));
     classes.set(action, made);
     return made;
   };
@@ -49,11 +67,8 @@ export function contextFor(run: Run, policy?: Policy, rereads = false): Evaluati
     classify,
     effectOf: (action) => classify(action).effect,
     declaredTools,
-    declarationOf: (step, tool) => {
-      const known = declared.get(tool) ?? declared.get(bareToolName(tool));
-      if (known !== undefined) return known;
-      return declaredTools(step)?.find((t) => t.name === tool || bareToolName(t.name) === bareToolName(tool));
-    },
+    declarationOf,
+    threshold: (evaluator, otherwise) => thresholdOf(policy, evaluator, otherwise),
   };
 }
 

@@ -27,7 +27,8 @@ export const cycle: Evaluator = {
     'Laps whose answers differ (paging with a "next" button, editing and testing) are progress and not reported. Waiting, ' +
     'status and screenshot tools are left out. A label alone says nothing: it is often the name of a graph node.',
   defaultThreshold: `${LAPS} laps`,
-  start: () => new CycleObserver(),
+  threshold: 'laps in a row that are too many',
+  start: (context) => new CycleObserver(Math.max(2, context.threshold(cycle.id, LAPS))),
 };
 
 interface Call extends StepPlace {
@@ -53,6 +54,8 @@ class CycleObserver implements Observer {
   readonly #branches = new Map<string, Branch>();
   readonly #findings: Finding[] = [];
   #actions = 0;
+
+  constructor(private readonly laps: number) {}
 
   step(step: Step): void {
     if (step.actions.length === 0) return;
@@ -82,8 +85,8 @@ class CycleObserver implements Observer {
       if (calls.at(-1 - open.period)?.key === here.key) open.length++;
       else this.#close(branch);
     }
-    branch.open ??= startedCycle(calls);
-    if (calls.length > LAPS * LONGEST_PERIOD) calls.shift();
+    branch.open ??= startedCycle(calls, this.laps);
+    if (calls.length > this.laps * LONGEST_PERIOD) calls.shift();
   }
 
   #label(branch: Branch, step: Step): void {
@@ -124,7 +127,7 @@ class CycleObserver implements Observer {
     const { labelled } = branch;
     branch.labelled = undefined;
     const second = labelled?.places[1];
-    if (labelled === undefined || second === undefined || labelled.places.length < LAPS) return;
+    if (labelled === undefined || second === undefined || labelled.places.length < this.laps) return;
     this.#findings.push({
       step: second.step,
       pointer: '',
@@ -154,9 +157,9 @@ class CycleObserver implements Observer {
 }
 
 /** The cycle that the last call completed, if it did: the shortest period that fits, of at least two different calls. */
-function startedCycle(calls: readonly Call[]): Branch['open'] {
+function startedCycle(calls: readonly Call[], laps: number): Branch['open'] {
   for (let period = 2; period <= LONGEST_PERIOD; period++) {
-    const length = period * LAPS;
+    const length = period * laps;
     if (calls.length < length) return undefined;
     const first = calls.slice(-length);
     const fits = first.every((call, i) => i < period || call.key === first[i - period]?.key);

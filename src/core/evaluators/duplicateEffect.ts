@@ -4,7 +4,7 @@ import { asText, field } from '../util/json.ts';
 import { ownText } from '../util/ownText.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { toolPolicy } from './policy.ts';
+import { toolPolicy } from './policy/toolPolicy.ts';
 import { callKey, isWrite, observationText, outcomeOf } from './shared/actions.ts';
 import { conclude, MOST_FINDINGS, notApplicable } from './shared/conclude.ts';
 import { commandsOf, shellCommandOf } from './shared/shell.ts';

@@ -2,7 +2,8 @@ import type { Action, ToolDeclaration } from '../trace/model.ts';
 import { field } from '../util/json.ts';
 import { effectOfArguments } from './effectArguments.ts';
 import { effectOfElement, effectOfName } from './effectNames.ts';
-import { type Policy, toolPolicy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
+import { toolPolicy } from './policy/toolPolicy.ts';
 
 /** How an action changes the world. What is `unknown` is never treated as a write. */
 export type Effect = 'read' | 'write' | 'irreversible' | 'unknown';

@@ -3,7 +3,8 @@ import type { Run, Step } from '../trace/model.ts';
 import { messageOf } from '../util/result.ts';
 import { contextFor } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
+import { isTurnedOff, ruled } from './policy/ruling.ts';
 import { EVALUATORS } from './registry.ts';
 import { RollUps } from './rollUps.ts';
 import type { Verdict } from './verdict.ts';
@@ -35,7 +36,10 @@ export async function evaluate(
 ): Promise<{ verdicts: Verdict[]; rollUps: Verdict[] }> {
   const { policy, signal, onProgress, evaluators = EVALUATORS } = options;
   const context = contextFor(run, policy, true);
-  const judges = evaluators.map((evaluator) => new Judge(evaluator, () => evaluator.start(context)));
+  const judges = evaluators.map((evaluator) => {
+    const isOff = isTurnedOff(policy, evaluator.id);
+    return new Judge(evaluator, () => (isOff ? undefined : evaluator.start(context)));
+  });
   const rollUps = new RollUps(context);
   const total = run.steps.length;
   const { values } = context;
@@ -55,7 +59,7 @@ export async function evaluate(
     onProgress?.(++done, total);
     await pause();
   }
-  const verdicts = judges.map((judge) => judge.verdict(run));
+  const verdicts = judges.map((judge) => ruled(policy, judge.verdict(run)));
   return { verdicts, rollUps: rollUps.finish(run, verdicts) };
 }
 
@@ -80,7 +84,7 @@ class Judge {
 
   constructor(
     private readonly evaluator: Evaluator,
-    start: () => Observer,
+    start: () => Observer | undefined,
   ) {
     try {
       this.observer = start();

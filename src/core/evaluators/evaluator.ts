@@ -21,6 +21,8 @@ export interface EvaluatorDescription {
   /** Known ways in which it is wrong, for users. */
   readonly falsePositives: string;
   readonly defaultThreshold: string;
+  /** What the number is that a policy may set in place of the default, where there is one: `the lowest rate that is right`. */
+  readonly threshold?: string;
 }
 
 /**

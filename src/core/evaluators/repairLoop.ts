@@ -37,12 +37,14 @@ export const repairLoop: Evaluator = {
     'A change that worked between two failures (edit, then test again) ends a loop, and so does a different call after a ' +
     `new user message. Waiting tools are left out. Retries of reads after growing pauses are allowed up to ${FAIL_AT_WITH_BACK_OFF - 1} failures.`,
   defaultThreshold: `${FAIL_AT} failed attempts`,
+  threshold: 'failed attempts in a row that are an error',
   start: (context) => new RepairLoopObserver(context),
 };
 
 /** One tool that failed and has not worked since. */
 interface Chain {
   readonly tool: string;
+  readonly failAt: number;
   readonly origin: StepPlace;
   readonly retries: StepPlace[];
   /** Calls tried so far; undefined stands for calls whose arguments are not recorded. */
@@ -108,6 +110,7 @@ class RepairLoopObserver implements Observer {
   #begin(step: Step, action: Action, place: StepPlace): Chain {
     return {
       tool: nameOf(action),
+      failAt: this.context.threshold(repairLoop.id, FAIL_AT),
       origin: place,
       retries: [],
       calls: new Set([callKey(action)]),
@@ -201,7 +204,7 @@ function subjectOf(action: Action): string {
 }
 
 function limitOf(chain: Chain): number {
-  return chain.backsOff ? FAIL_AT_WITH_BACK_OFF : FAIL_AT;
+  return chain.backsOff ? Math.max(FAIL_AT_WITH_BACK_OFF, chain.failAt) : chain.failAt;
 }
 
 function findingOf(chain: Chain): Finding {

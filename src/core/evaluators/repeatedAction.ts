@@ -28,6 +28,7 @@ export const repeatedAction: Evaluator = {
     'Waiting, status, clock and screenshot tools and calls without arguments are not reported. A next page has another ' +
     'cursor or another answer and is no repeat. A user who asks to look again makes an equal call right.',
   defaultThreshold: `warns at ${WARN_AT}, fails at ${FAIL_AT}`,
+  threshold: 'the equal call that is an error; those from the second on are a warning',
   start: (context) => new RepeatedActionObserver(context),
 };
 
@@ -43,11 +44,13 @@ class RepeatedActionObserver implements Observer {
   /** Streaks of two and more, in the order in which they became one. */
   readonly #repeats: { tool: string; streak: Streak }[] = [];
   readonly #progress: Progress;
+  readonly #failAt: number;
   #actions = 0;
   #repeated = 0;
 
   constructor(context: EvaluationContext) {
     this.#progress = new Progress(context);
+    this.#failAt = context.threshold(repeatedAction.id, FAIL_AT);
   }
 
   step(step: Step): void {
@@ -87,7 +90,7 @@ class RepeatedActionObserver implements Observer {
       const reason = 'The run has fewer than two actions with recorded arguments.';
       return { status: 'na', score: null, reason, findings: [] };
     }
-    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places));
+    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places, this.#failAt));
     const count = `${this.#repeated} of ${counted(this.#actions, 'action')} ${this.#repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
     const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
     const idle = findings.length > 0 ? `; ${counted(findings.length, 'call')} made again for the same answer` : '';
@@ -95,9 +98,9 @@ class RepeatedActionObserver implements Observer {
   }
 }
 
-function findingOf(tool: string, places: readonly StepPlace[]): Finding {
-  const fails = places.length >= FAIL_AT;
-  const crossing = places[(fails ? FAIL_AT : WARN_AT) - 1] ?? { step: 0 };
+function findingOf(tool: string, places: readonly StepPlace[], failAt: number): Finding {
+  const fails = places.length >= failAt;
+  const crossing = places[(fails ? Math.max(failAt, WARN_AT) : WARN_AT) - 1] ?? { step: 0 };
   return {
     step: crossing.step,
     pointer: crossing.pointer ?? '',

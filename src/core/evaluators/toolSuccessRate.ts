@@ -21,7 +21,8 @@ export const toolSuccessRate: Evaluator = {
   notApplicable: 'The outcome of no call is known.',
   falsePositives: '"Nothing found" and the exit code 1 of a search, comparison or test run are answers, not failures.',
   defaultThreshold: `${WARN_BELOW} over at least ${FEWEST_CALLS} calls`,
-  start: () => new ToolSuccessRateObserver(),
+  threshold: 'the lowest rate that is right, from 0 to 1',
+  start: (context) => new ToolSuccessRateObserver(context.threshold(toolSuccessRate.id, WARN_BELOW)),
 };
 
 interface Counts {
@@ -32,6 +33,8 @@ interface Counts {
 
 class ToolSuccessRateObserver implements Observer {
   readonly #tools = new Map<string, Counts>();
+
+  constructor(private readonly least: number) {}
 
   step(step: Step): void {
     step.actions.forEach((action, i) => {
@@ -54,13 +57,13 @@ class ToolSuccessRateObserver implements Observer {
     if (known === 0) return { status: 'na', score: null, reason: 'The outcome of no call is known.', findings: [] };
     const score = worked / known;
     const reason = `${worked} of ${counted(known, 'call')} worked (${percent(score)})`;
-    const finding = score < WARN_BELOW ? this.#finding(known >= FEWEST_CALLS) : undefined;
+    const finding = score < this.least ? this.#finding(known >= FEWEST_CALLS) : undefined;
     if (finding === undefined) return { status: 'pass', score, reason: `${reason}.`, findings: [] };
     return known >= FEWEST_CALLS
       ? {
           status: 'warn',
           score,
-          reason: `${reason}; at least ${percent(WARN_BELOW)} is expected.`,
+          reason: `${reason}; at least ${percent(this.least)} is expected.`,
           findings: [finding],
         }
       : { status: 'pass', score, reason: `${reason}; too few calls to judge.`, findings: [finding] };
@@ -79,7 +82,7 @@ class ToolSuccessRateObserver implements Observer {
       pointer: first.pointer ?? '',
       message: `${tool} failed in ${counts.failed} of ${counted(calls, 'call')}, the first time here.`,
       evidence: rest,
-      expected: `at least ${percent(WARN_BELOW)} of the calls work`,
+      expected: `at least ${percent(this.least)} of the calls work`,
       actual: percent(shareOf(counts)),
       confidence: 'certain',
       severity: enough ? 'warning' : 'information',

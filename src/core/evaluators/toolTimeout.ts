@@ -18,11 +18,12 @@ export const toolTimeout: Evaluator = {
   needs: [],
   definition:
     'Fails for each action that ended by a timeout: the error type says so, or the error text does. Warns when an action ' +
-    'took longer than the limit its own arguments set.',
+    'took longer than the limit that its own arguments, or else the policy, set.',
   notApplicable: 'No action has a recorded result with a duration or an error mark.',
   falsePositives:
     'Texts that talk about timeouts count only in an observation that is an error. What a user cancelled does not count.',
   defaultThreshold: 'no timeout; no time limit unless the call declares one',
+  threshold: 'milliseconds that a call may take when its arguments set no limit',
   start: (context) => new ToolTimeoutObserver(context),
 };
 
@@ -30,9 +31,12 @@ class ToolTimeoutObserver implements Observer {
   readonly #findings: Finding[] = [];
   /** Findings of the last step of each branch, which get what the agent did next as evidence. */
   readonly #open = new Map<string, number[]>();
+  readonly #limit: number;
   #judged = 0;
 
-  constructor(private readonly context: EvaluationContext) {}
+  constructor(private readonly context: EvaluationContext) {
+    this.#limit = context.threshold(toolTimeout.id, Number.POSITIVE_INFINITY);
+  }
 
   step(step: Step): void {
     const branch = branchOf(step);
@@ -43,7 +47,7 @@ class ToolTimeoutObserver implements Observer {
       const timedOut = isTimeout(action);
       if (!timedOut && outcomeOf(action) === 'unknown' && observation.duration === undefined) return;
       this.#judged++;
-      const finding = timedOut ? this.#timeout(step, action, i) : overLimit(step, action, i);
+      const finding = timedOut ? this.#timeout(step, action, i) : overLimit(step, action, i, this.#limit);
       if (finding === undefined) return;
       this.#open.set(branch, [...(this.#open.get(branch) ?? []), this.#findings.push(finding) - 1]);
     });
@@ -93,14 +97,14 @@ class ToolTimeoutObserver implements Observer {
   }
 }
 
-function overLimit(step: Step, action: Action, i: number): Finding | undefined {
-  const limit = declaredLimit(action);
+function overLimit(step: Step, action: Action, i: number, general: number): Finding | undefined {
+  const limit = declaredLimit(action) ?? general;
   const duration = action.observation?.duration;
-  if (limit === undefined || duration === undefined || duration < limit) return undefined;
+  if (duration === undefined || duration < limit) return undefined;
   return {
     step: step.index,
     pointer: `/actions/${i}`,
-    message: `The call of ${action.tool} took ${durationText(duration)}; its own limit is ${durationText(limit)}.`,
+    message: `The call of ${action.tool} took ${durationText(duration)}; its limit is ${durationText(limit)}.`,
     evidence: [observed(step, i, '')],
     expected: `under ${durationText(limit)}`,
     actual: durationText(duration),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
 import { contextFor } from './context.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import { unapprovedIrreversible } from './unapprovedIrreversible.ts';
 
 function verdict(sketches: StepSketch[], policy?: Policy) {

@@ -5,7 +5,7 @@ import { ApprovalLog, type Consent } from './approvals.ts';
 import { Candidates, type Conflict } from './candidates.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { toolPolicy } from './policy.ts';
+import { toolPolicy } from './policy/toolPolicy.ts';
 import { callKey, failed } from './shared/actions.ts';
 import { conclude, MOST_FINDINGS, notApplicable } from './shared/conclude.ts';
 import { type TargetValue, targetsOf } from './shared/identity.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { guardedRegExp } from '../util/guardedRegExp.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 import type { Expectation } from './fixture.ts';
-import { guardedRegExp } from './guardedRegExp.ts';
 import cases from './helpers/cases.json' with { type: 'json' };
 import { judgeCalls } from './judge.ts';
 import { matchesValue } from './matchers.ts';

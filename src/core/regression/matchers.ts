@@ -1,9 +1,9 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { assertNever } from '../util/assertNever.ts';
 import { canonicalJson } from '../util/canonical.ts';
+import { guardedRegExp } from '../util/guardedRegExp.ts';
 import { asNumber, isObject, type Json, type JsonObject } from '../util/json.ts';
 import type { ArgumentsMatcher, ValueMatcher } from './fixture.ts';
-import { guardedRegExp } from './guardedRegExp.ts';
 
 const KINDS: readonly string[] = [
   'exact',

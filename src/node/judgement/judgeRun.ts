@@ -1,4 +1,5 @@
 import { type EvaluateOptions, evaluate } from '../../core/evaluators/evaluate.ts';
+import { ruled } from '../../core/evaluators/policy/ruling.ts';
 import type { Suspect, Verdict } from '../../core/evaluators/verdict.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { suspects } from '../../core/localize/suspects.ts';
@@ -37,6 +38,9 @@ export async function judgeRun(
   { extras = [], ...options }: JudgeOptions = {},
 ): Promise<Judgement> {
   const { verdicts, rollUps } = await evaluate(trace, run, options);
-  for (const extra of extras) verdicts.push(...(await extra(trace, run, verdicts, options.signal)));
+  for (const extra of extras) {
+    const more = await extra(trace, run, verdicts, options.signal);
+    verdicts.push(...more.map((verdict) => ruled(options.policy, verdict)));
+  }
   return { verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]) };
 }

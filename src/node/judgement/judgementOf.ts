@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { parsePolicy } from '../../core/evaluators/policy.ts';
-import { messageOf } from '../../core/util/result.ts';
 import type { JudgementSettings } from '../../protocol/judgementSettings.ts';
 import type { JudgeOptions } from './judgeRun.ts';
+import { policyOf } from './policyFile.ts';
 
 /** What `judgeRun` takes, made of settings. */
 export interface PreparedJudgement {
@@ -11,16 +9,9 @@ export interface PreparedJudgement {
   readonly problems: readonly string[];
 }
 
-/** Reads what the settings name. Never rejects: what can't be read is a problem, and the rest holds. */
-export async function judgementOf({ policyPath }: JudgementSettings): Promise<PreparedJudgement> {
+/** Reads what the settings name, for one trace. Never rejects: what can't be read is a problem, and the rest holds. */
+export async function judgementOf({ policyPath }: JudgementSettings, tracePath: string): Promise<PreparedJudgement> {
   if (policyPath === undefined) return { options: {}, problems: [] };
-  try {
-    const { policy, problems } = parsePolicy(await readFile(policyPath, 'utf8'));
-    return {
-      options: { policy },
-      problems: problems.map(({ line, message }) => `${policyPath}:${line}: ${message}`),
-    };
-  } catch (thrown) {
-    return { options: {}, problems: [`${policyPath}: the policy can't be read: ${messageOf(thrown)}`] };
-  }
+  const { policy, problems } = await policyOf(policyPath, tracePath);
+  return { options: { ...(policy !== undefined && { policy }) }, problems };
 }
