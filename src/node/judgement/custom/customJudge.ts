@@ -1,0 +1,170 @@
+import { dirname } from 'node:path';
+import { contextFor } from '../../../core/evaluators/context.ts';
+import type { EvaluateOptions } from '../../../core/evaluators/evaluate.ts';
+import { EVALUATORS } from '../../../core/evaluators/registry.ts';
+import { ROLL_UPS } from '../../../core/evaluators/rollUps.ts';
+import type { Verdict } from '../../../core/evaluators/verdict.ts';
+import type { OpenTrace } from '../../../core/formats/openTrace.ts';
+import type { Run, Step } from '../../../core/trace/model.ts';
+import type { Json } from '../../../core/util/json.ts';
+import { messageOf } from '../../../core/util/result.ts';
+import type { CustomEvaluatorSettings } from '../../../protocol/judgementSettings.ts';
+import { pythons } from '../../regression/runners.ts';
+import type { ExtraJudge } from '../judgeRun.ts';
+import { type CustomEvaluatorFile, findCustomEvaluators } from './findCustomEvaluators.ts';
+import nodeHost from './hosts/host.mjs?raw';
+import pythonHost from './hosts/host.py?raw';
+import { type ReadAnswer, readAnswer } from './readAnswer.ts';
+import { type HostProgram, type Limits, runEvaluator } from './runEvaluator.ts';
+import { stripTypes } from './stripTypes.ts';
+
+/** Processes at a time. */
+const AT_ONCE = 2;
+const TIME = 30;
+const MEMORY = 512;
+
+/**
+ * Judges by the custom evaluators of a folder, each in a process of its own that sees the steps stream past once. They
+ * are looked for anew each time. Whatever one of them does, its own verdict tells it and nothing else is harmed.
+ */
+export function customJudge(settings: CustomEvaluatorSettings, policy?: EvaluateOptions['policy']): ExtraJudge {
+  return async (trace, run, verdicts, signal) => {
+    let files: CustomEvaluatorFile[];
+    try {
+      files = await findCustomEvaluators(settings.folder);
+    } catch (thrown) {
+      const reason = `The folder of custom evaluators can't be read: ${messageOf(thrown)}`;
+      return [{ evaluator: 'custom-evaluators', status: 'error', score: null, reason, findings: [] }];
+    }
+    const answers = new Map<CustomEvaluatorFile, ReadAnswer>();
+    const waiting = [...files];
+    const work = async () => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        answers.set(file, await ask(file, trace, run, verdicts, settings, policy, signal));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return signed(files, answers, verdicts);
+  };
+}
+
+async function ask(
+  file: CustomEvaluatorFile,
+  trace: Pick<OpenTrace, 'steps'>,
+  run: Run,
+  verdicts: readonly Verdict[],
+  { timeLimit = TIME, memoryLimit = MEMORY }: CustomEvaluatorSettings,
+  policy: EvaluateOptions['policy'],
+  signal: AbortSignal | undefined,
+): Promise<ReadAnswer> {
+  const refuse = (sentence: string): ReadAnswer => ({ ok: false, refused: { sentence } });
+  const limits: Limits = { time: timeLimit, memory: memoryLimit };
+  try {
+    const host = await hostOf(file, memoryLimit);
+    if (host === undefined) return refuse('needs Python, and none was found here. Install it, or make a .venv.');
+    const modules = file.language === 'ts' ? await stripTypes(file.path) : {};
+    const { steps, ...whole } = run;
+    const asked = {
+      file: file.path,
+      modules,
+      run: { ...whole, stepCount: steps.length } as unknown as Json,
+      context: { verdicts } as unknown as Json,
+    };
+    const outcome = await runEvaluator(host, asked, withEffects(trace, run, policy, signal), limits, signal);
+    return outcome.ok ? readAnswer(outcome.value, run.steps.length) : refuse(outcome.error);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    return refuse(`can't be run: ${messageOf(thrown)}`);
+  }
+}
+
+async function hostOf({ language, path }: CustomEvaluatorFile, memory: number): Promise<HostProgram | undefined> {
+  if (language !== 'py') {
+    // The editor's own program is Node too, when it is told so.
+    const args = [`--max-old-space-size=${memory}`, '--input-type=module', '--eval', nodeHost];
+    return { program: process.execPath, args, env: { ELECTRON_RUN_AS_NODE: '1' } };
+  }
+  const program = await pythonFor(dirname(path));
+  return program === undefined ? undefined : { program, args: ['-B', '-X', 'utf8', '-c', pythonHost], env: {} };
+}
+
+/** The Python of the nearest folder above that has an environment of its own, else the one on the PATH. */
+async function pythonFor(folder: string): Promise<string | undefined> {
+  for (let here = folder; ; here = dirname(here)) {
+    const [python] = await pythons(here);
+    if (python === undefined || python.program.startsWith(here) || dirname(here) === here) return python?.program;
+  }
+}
+
+/** The steps, each action with its effect class: as recorded, or as it is told by policy, tool, arguments or name. */
+async function* withEffects(
+  trace: Pick<OpenTrace, 'steps'>,
+  run: Run,
+  policy: EvaluateOptions['policy'],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Step> {
+  const { effectOf } = contextFor(run, policy);
+  for await (const step of trace.steps(run, 0, run.steps.length, signal)) {
+    const actions = step.actions.map((action) => {
+      const effect = effectOf(action);
+      return effect === 'unknown' ? action : { ...action, effect };
+    });
+    yield { ...step, actions };
+  }
+}
+
+/** The verdicts, each under an id that no other has: nobody speaks for another. */
+function signed(
+  files: readonly CustomEvaluatorFile[],
+  answers: ReadonlyMap<CustomEvaluatorFile, ReadAnswer>,
+  before: readonly Verdict[],
+): Verdict[] {
+  const taken = new Set(
+    [...EVALUATORS.map(({ id }) => id), ...ROLL_UPS, ...before.map(({ evaluator }) => evaluator)].map(lower),
+  );
+  const said: Verdict[] = [];
+  const add = (verdict: Verdict) => {
+    taken.add(lower(verdict.evaluator));
+    said.push(verdict);
+  };
+  for (const file of files) {
+    const answer = answers.get(file);
+    if (answer === undefined) continue;
+    const failed = (id: string, sentence: string, title?: string) =>
+      add({
+        evaluator: isReserved(lower(id), taken) ? freeId(file.stem, taken) : id,
+        ...(title !== undefined && { title }),
+        status: 'error',
+        score: null,
+        reason: `${file.fileName} ${sentence}`,
+        findings: [],
+      });
+    if (!answer.ok) {
+      const { id = file.stem, title, sentence } = answer.refused;
+      failed(id, sentence, title);
+      continue;
+    }
+    const names = answer.value.verdicts.map(({ evaluator }) => lower(evaluator));
+    const used = names.find((name, i) => isReserved(name, taken) || names.indexOf(name) !== i);
+    if (used !== undefined) failed(freeId(file.stem, taken), `says that it is "${used}", which another evaluator is.`);
+    else for (const verdict of answer.value.verdicts) add(verdict);
+  }
+  return said;
+}
+
+/** `judge.` is for verdicts that a model gave. */
+function isReserved(id: string, taken: ReadonlySet<string>): boolean {
+  return taken.has(id) || id.startsWith('judge.');
+}
+
+function freeId(stem: string, taken: ReadonlySet<string>): string {
+  const base = `custom.${stem}`;
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? base : `${base}-${n}`;
+    if (!taken.has(lower(id))) return id;
+  }
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
+}
