@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
+import { apart } from './scripts/support/apart.mjs';
 import { COPIED, noticesOf, noticesText } from './scripts/support/notices.mjs';
 import { rawText } from './scripts/support/rawText.mjs';
 
@@ -43,6 +44,12 @@ const bundles = [
     external: ['vscode'],
   },
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/node/judgement/judge/endpoint.ts'],
+    outfile: 'dist/judgeEndpoint.cjs',
+    format: 'cjs',
+  },
   { ...node, entryPoints: ['src/worker/exportMain.ts'], outfile: 'dist/exportTrace.cjs', format: 'cjs' },
   {
     ...node,
@@ -93,7 +100,7 @@ await mkdir(join(root, 'dist'), { recursive: true });
 
 const inputs = new Set(COPIED);
 for (const options of bundles) {
-  const bundle = await context({ ...options, plugins: [refuseReact, rawText] });
+  const bundle = await context({ ...options, plugins: [refuseReact, rawText, apart] });
   if (watch) {
     await bundle.watch();
   } else {

@@ -16,6 +16,7 @@ const FILES = [
   'extension/dist/codicon.ttf',
   'extension/dist/exportTrace.cjs',
   'extension/dist/extension.cjs',
+  'extension/dist/judgeEndpoint.cjs',
   'extension/dist/sample.trace.json',
   'extension/dist/webview.css',
   'extension/dist/webview.js',

@@ -2,6 +2,7 @@ import { type EvaluateOptions, evaluate } from '../../core/evaluators/evaluate.t
 import { ruled } from '../../core/evaluators/policy/ruling.ts';
 import type { Suspect, Verdict } from '../../core/evaluators/verdict.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
+import { withModelJudge } from '../../core/judge/rollUps.ts';
 import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
 
@@ -42,5 +43,10 @@ export async function judgeRun(
     const more = await extra(trace, run, verdicts, options.signal);
     verdicts.push(...more.map((verdict) => ruled(options.policy, verdict)));
   }
-  return { verdicts, rollUps, suspects: suspects(run, [...verdicts, ...rollUps]) };
+  // What a model says of the whole run is no stronger a witness for a step because a roll-up repeats it.
+  return {
+    verdicts,
+    rollUps: withModelJudge(rollUps, verdicts),
+    suspects: suspects(run, [...verdicts, ...rollUps]),
+  };
 }

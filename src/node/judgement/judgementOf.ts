@@ -1,4 +1,6 @@
 import type { JudgementSettings } from '../../protocol/judgementSettings.ts';
+import { customJudge } from './custom/customJudge.ts';
+import { modelJudge } from './judge/modelJudge.ts';
 import type { JudgeOptions } from './judgeRun.ts';
 import { policyOf } from './policyFile.ts';
 
@@ -10,8 +12,12 @@ export interface PreparedJudgement {
 }
 
 /** Reads what the settings name, for one trace. Never rejects: what can't be read is a problem, and the rest holds. */
-export async function judgementOf({ policyPath }: JudgementSettings, tracePath: string): Promise<PreparedJudgement> {
-  if (policyPath === undefined) return { options: {}, problems: [] };
-  const { policy, problems } = await policyOf(policyPath, tracePath);
-  return { options: { ...(policy !== undefined && { policy }) }, problems };
+export async function judgementOf(
+  { policyPath, judge }: JudgementSettings,
+  tracePath: string,
+): Promise<PreparedJudgement> {
+  const { policy, problems } =
+    policyPath === undefined ? { policy: undefined, problems: [] } : await policyOf(policyPath, tracePath);
+  const extras = judge === undefined ? [] : [modelJudge(judge, policy)];
+  return { options: { ...(policy !== undefined && { policy }), extras }, problems };
 }

@@ -1,0 +1,15 @@
+import type { Verdict } from '../evaluators/verdict.ts';
+
+/**
+ * The roll-ups with a model's word where there is no other: TaskCompletion takes it only when neither an outcome, nor expected calls,
+ * nor a rule judges completion. No other roll-up ever takes it.
+ */
+export function withModelJudge(rollUps: readonly Verdict[], verdicts: readonly Verdict[]): Verdict[] {
+  const judged = verdicts.find(({ evaluator }) => evaluator === 'judge.task-completion');
+  if (judged?.judge === undefined || judged.status === 'na' || judged.status === 'error') return [...rollUps];
+  return rollUps.map((rollUp) =>
+    rollUp.evaluator === 'TaskCompletion' && rollUp.status === 'na'
+      ? { ...judged, evaluator: rollUp.evaluator }
+      : rollUp,
+  );
+}
