@@ -1,15 +1,17 @@
 import type { Verdict } from '../../core/evaluators/verdict.ts';
 import { judgeRun } from '../../node/judgement/judgeRun.ts';
 import type { Command } from '../command.ts';
+import { JUDGING_OPTIONS, judging } from '../judging.ts';
 import { chosenRuns, eachFile } from '../openFiles.ts';
 
 export const evalCommand: Command = {
   name: 'eval',
-  summary: 'Judges every run with the built-in evaluators, and says at which step and why.',
-  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }],
+  summary: 'Judges every run with the built-in evaluators and your own, and says at which step and why.',
+  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }, ...JUDGING_OPTIONS],
   teaches: [
     'hindstep eval run.trace.json',
     'hindstep eval traces/*.trace.json --json',
+    'hindstep eval run.trace.json --evaluators evaluators',
     '',
     'JSON: one run a line: {file, run, verdicts: [{evaluator, status, score, reason, findings}], rollUps: […]}.',
     'status is pass, fail, warn, na or error; a finding has {step, pointer, message, evidence, confidence, severity}.',
@@ -18,8 +20,9 @@ export const evalCommand: Command = {
   run: (args, output) =>
     eachFile(args.files, output, async (file) => {
       let failed = false;
+      const how = await judging(args, output, file.path);
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { verdicts, rollUps } = await judgeRun(file.trace, run, { signal: output.signal });
+        const { verdicts, rollUps } = await judgeRun(file.trace, run, how);
         failed ||= verdicts.some((verdict) => verdict.status === 'fail');
         if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, verdicts, rollUps }));
         else {

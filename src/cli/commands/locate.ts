@@ -1,11 +1,12 @@
 import { judgeRun } from '../../node/judgement/judgeRun.ts';
 import type { Command } from '../command.ts';
+import { JUDGING_OPTIONS, judging } from '../judging.ts';
 import { chosenRuns, eachFile } from '../openFiles.ts';
 
 export const locate: Command = {
   name: 'locate',
   summary: 'The steps where each run most likely went wrong, most suspect first.',
-  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }],
+  options: [{ name: 'run', value: 'ID', words: 'only this run: its id, or its position from 0' }, ...JUDGING_OPTIONS],
   teaches: [
     'hindstep locate run.trace.json',
     'hindstep locate run.trace.json --json',
@@ -16,8 +17,9 @@ export const locate: Command = {
   ],
   run: (args, output) =>
     eachFile(args.files, output, async (file) => {
+      const how = await judging(args, output, file.path);
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { suspects: found } = await judgeRun(file.trace, run, { signal: output.signal });
+        const { suspects: found } = await judgeRun(file.trace, run, how);
         if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, suspects: found }));
         else {
           output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);
