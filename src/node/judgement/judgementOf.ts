@@ -1,7 +1,6 @@
 import type { JudgementSettings } from '../../protocol/judgementSettings.ts';
 import { customJudge } from './custom/customJudge.ts';
 import { modelJudge } from './judge/modelJudge.ts';
-import { customJudge } from './custom/customJudge.ts';
 import type { JudgeOptions } from './judgeRun.ts';
 import { policyOf } from './policyFile.ts';
 
@@ -14,11 +13,14 @@ export interface PreparedJudgement {
 
 /** Reads what the settings name, for one trace. Never rejects: what can't be read is a problem, and the rest holds. */
 export async function judgementOf(
-  { policyPath, customEvaluators }: JudgementSettings,
+  { policyPath, customEvaluators, judge }: JudgementSettings,
   tracePath: string,
 ): Promise<PreparedJudgement> {
   const { policy, problems } =
     policyPath === undefined ? { policy: undefined, problems: [] } : await policyOf(policyPath, tracePath);
-  const extras = customEvaluators === undefined ? [] : [customJudge(customEvaluators, policy)];
+  const extras = [
+    ...(customEvaluators === undefined ? [] : [customJudge(customEvaluators, policy)]),
+    ...(judge === undefined ? [] : [modelJudge(judge, policy)]),
+  ];
   return { options: { ...(policy !== undefined && { policy }), extras }, problems };
 }
