@@ -1,10 +1,9 @@
 import { type LeafKind, leafKindOf } from '../provenance/leafKind.ts';
 import { type LookedUp, lookUp } from '../provenance/lookUp.ts';
 import { numbersIn } from '../provenance/numbers.ts';
-import { keyOf } from '../provenance/originsOf.ts';
+import { type ArgumentLeaf, argumentLeaves } from '../provenance/originsOf.ts';
 import type { Action, Run, Step } from '../trace/model.ts';
 import type { Json } from '../util/json.ts';
-import { leavesOf } from '../util/pointer.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { isWrite } from './shared/actions.ts';
@@ -30,13 +29,12 @@ export const argsUngrounded: Evaluator = {
 };
 
 /** The leaves of a call's arguments, and the numbers of an arithmetic expression one by one. */
-function* valuesOf(action: Action, base: string): Generator<{ pointer: string; value: Json; key: string }> {
-  for (const { pointer, value } of leavesOf(action.arguments, base)) {
-    if (pointer === base) continue;
-    const key = keyOf(pointer.slice(base.length));
+function* valuesOf(action: Action, number: number): Generator<ArgumentLeaf> {
+  for (const leaf of argumentLeaves(action, number)) {
+    const { key, value } = leaf;
     if (typeof value === 'string' && key === 'expression' && /^[\d\s.,+\-*/()%]{3,200}$/.test(value)) {
-      for (const number of numbersIn(value)) yield { pointer, value: number.value, key: 'number' };
-    } else yield { pointer, value, key };
+      for (const found of numbersIn(value)) yield { ...leaf, value: found.value, key: 'number' };
+    } else yield leaf;
   }
 }
 
@@ -46,9 +44,7 @@ const IDENTITY: readonly LeafKind[] = ['number', 'date', 'identifier', 'address'
 /** A value in a call whose origin matters. */
 interface Question {
   readonly action: Action;
-  readonly pointer: string;
-  readonly value: Json;
-  readonly key: string;
+  readonly leaf: ArgumentLeaf;
 }
 
 class Grounding implements Observer {
@@ -79,20 +75,21 @@ class Grounding implements Observer {
     const questions: Question[] = [];
     for (const [i, action] of step.actions.entries()) {
       if (!action.argumentsRecorded) continue;
-      for (const leaf of valuesOf(action, `/actions/${i}/arguments`)) {
+      for (const leaf of valuesOf(action, i)) {
         const kind = leafKindOf(leaf.key, leaf.value);
         const matters =
           IDENTITY.includes(kind) || (kind === 'path' && this.context.effectOf(action) === 'irreversible');
-        if (matters) questions.push({ action, ...leaf });
+        if (matters) questions.push({ action, leaf });
       }
     }
     this.latest = { step, questions };
     return questions;
   }
 
-  private answer(step: Step, { action, pointer, value, key }: Question): void {
+  private answer(step: Step, { action, leaf }: Question): void {
     const effect = this.context.effectOf(action);
-    const found = lookUp(this.context.values, key, value, step.index);
+    const found = lookUp(this.context.values, leaf, step.index);
+    const { key, value, pointer } = leaf;
     this.checked++;
     if (found.kind !== 'nowhere') return;
     // The agent goes on with a value once it has made it up: the first use is the one to fix.
@@ -108,9 +105,8 @@ class Grounding implements Observer {
     pointer: string,
     key: string,
     value: Json,
-    { leaf, places, nearest }: LookedUp,
+    { leaf, own, nearest }: LookedUp,
   ): Finding {
-    const [own] = places;
     const shown = cut(String(value), 60);
     const evidence: StepPlace[] = [];
     if (own !== undefined && own.step >= 0) evidence.push({ step: own.step, pointer: own.pointer, quote: shown });

@@ -14,12 +14,16 @@ const DATE = new RegExp(
   'iy',
 );
 
-/** A date as some text writes it. Without a year where the text gives none. */
-export interface FoundDate {
+/** A day; of any year where none is known. */
+export interface CalendarDay {
   readonly year?: number;
   /** 1 to 12. */
   readonly month: number;
   readonly day: number;
+}
+
+/** A date as some text writes it. Without a year where the text gives none. */
+export interface FoundDate extends CalendarDay {
   readonly start: number;
   readonly end: number;
 }
@@ -169,6 +173,12 @@ export function asDate(value: unknown): FoundDate | undefined {
 }
 
 /** Days since the epoch; for the distance of dates. Undefined without a year. */
-export function dayNumber(date: FoundDate): number | undefined {
+export function dayNumber(date: CalendarDay): number | undefined {
   return date.year === undefined ? undefined : Math.round(Date.UTC(date.year, date.month - 1, date.day) / 86_400_000);
+}
+
+/** The day of a number that `dayNumber` gives. */
+export function dayOf(number: number): CalendarDay {
+  const date = new Date(number * 86_400_000);
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }

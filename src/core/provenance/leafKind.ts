@@ -38,8 +38,14 @@ export function leafKindOf(key: string, value: Json): LeafKind {
 function isIdentifier(text: string): boolean {
   if (/\s/.test(text)) return /^\+?[\d\s().-]{7,}$/.test(text);
   const bare = text.replace(/[^\p{L}\p{N}]/gu, '');
-  if (bare.length < 5 || !/\d/.test(bare)) return false;
+  if (bare.length < 5 || !/\d/.test(bare) || isOptionName(text)) return false;
   return /\p{L}/u.test(bare) || bare.length >= 7;
+}
+
+/** `4g_5g_preferred`, `utf-8`: words of which only very short ones have a digit name a choice, not a thing. */
+function isOptionName(text: string): boolean {
+  const words = text.split(/[^\p{L}\p{N}]+/u);
+  return words.some((word) => /^\p{L}{3,}$/u.test(word)) && !words.some((word) => /\d/.test(word) && word.length > 2);
 }
 
 /** Who makes up the values under a key by nature, if anybody: the model writes texts, the caller sets limits. */

@@ -174,6 +174,10 @@ function ofThree(target: number, pool: readonly number[]): Combination | undefin
     for (const b of amounts.slice(i)) {
       const rest = Number((target - a - b).toFixed(2));
       if (known.has(rest)) return { how: 'sum of 3 numbers', operands: [a, b, rest] };
+      const over = known.has(-rest) ? -rest : undefined;
+      if (over !== undefined && over !== a && over !== b) {
+        return { how: 'sum of 2 numbers less a third', operands: [a, b, over] };
+      }
       if (a < 100 || b < 100) continue;
       for (const k of QUANTITIES) {
         if (near(target, (a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b] };

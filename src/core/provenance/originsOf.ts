@@ -1,24 +1,39 @@
-import { excerptAt } from '../trace/find.ts';
-import type { Step } from '../trace/model.ts';
-import { type StepString, stringsOf } from '../trace/stepText.ts';
+import type { Action, Step } from '../trace/model.ts';
 import type { Json } from '../util/json.ts';
 import { leavesOf, pointerParts } from '../util/pointer.ts';
-import { asDate, datesIn } from './dates.ts';
-import { lookUp } from './lookUp.ts';
-import { asAmount, numbersIn } from './numbers.ts';
+import type { Parent } from './derivations/derivation.ts';
+import { type ArgumentValue, type LookedUp, lookUp } from './lookUp.ts';
 import type { ArgumentOrigin, OriginPlace } from './origin.ts';
-import type { IndexedText, ValueIndex } from './valueIndex.ts';
+import { Places } from './places.ts';
+import type { Sought } from './sought.ts';
+import { spelled } from './spelled.ts';
+import type { ValueIndex } from './valueIndex.ts';
 
 /** Leaves that are answered for one step; more arguments than that nobody reads. */
 const MOST_LEAVES = 300;
+/** Texts that are shown for one value, and looked at for all of it. */
+const MOST_SOURCES = 3;
 
-/** Characters that are looked through for the exact places of one step's values; a text counts as 50 more. */
-const MOST_LOOKED = 50_000_000;
+/** A leaf of the arguments of a call. */
+export interface ArgumentLeaf extends ArgumentValue {
+  /** JSON pointer into the step. */
+  readonly pointer: string;
+  readonly path: readonly string[];
+}
+
+/** The leaves of a call's arguments, in document order. `number` is the action's in its step. */
+export function* argumentLeaves(action: Action, number: number): Generator<ArgumentLeaf> {
+  const base = `/actions/${number}/arguments`;
+  for (const { pointer, value } of leavesOf(action.arguments, base)) {
+    if (pointer === base) continue;
+    const path = pointerParts(pointer.slice(base.length));
+    yield { pointer, path, key: keyOf(pointer.slice(base.length)), value, tool: action.tool };
+  }
+}
 
 /**
  * Where each leaf of each argument of a step came from. The index knows in which texts a value stood; those few steps
- * are read again through `read` (by index) for the exact place and the words around it. Places in the run's own prompt
- * or tool list, which are in no step, are left out of `sources`.
+ * are read again through `read` (by index) for the exact place and the words around it.
  */
 export async function originsOf(
   step: Step,
@@ -26,128 +41,112 @@ export async function originsOf(
   read: (step: number) => Promise<Step>,
 ): Promise<ArgumentOrigin[]> {
   const origins: ArgumentOrigin[] = [];
-  const texts = new Texts(read);
+  const places = new Places(index.run, read);
   for (const [i, action] of step.actions.entries()) {
-    for (const leaf of leavesOf(action.arguments, `/actions/${i}/arguments`)) {
-      if (leaf.pointer === `/actions/${i}/arguments`) continue;
+    for (const leaf of argumentLeaves(action, i)) {
       if (origins.length >= MOST_LEAVES) return origins;
-      origins.push(await originOf(leaf.pointer, leaf.value, step.index, index, texts));
+      origins.push(await originOf(leaf, lookUp(index, leaf, step.index), places));
     }
   }
   return origins;
 }
 
-async function originOf(
-  pointer: string,
-  value: Json,
-  before: number,
-  index: ValueIndex,
-  texts: Texts,
-): Promise<ArgumentOrigin> {
-  const { kind, how, places, operands, nearest } = lookUp(index, keyOf(pointer), value, before);
-  const sources: OriginPlace[] = [];
-  for (const [i, place] of places.slice(0, 3).entries()) {
-    const found = await placeOf(place, operands?.[i] ?? value, texts);
-    if (found === undefined) continue;
-    const known = sources.some(
-      (other) => other.step === found.step && other.pointer === found.pointer && other.excerpt === found.excerpt,
-    );
-    if (!known) sources.push(found);
+async function originOf({ pointer, value }: ArgumentLeaf, found: LookedUp, places: Places): Promise<ArgumentOrigin> {
+  const { kind, derivation, how, parents, own, nearest } = found;
+  if (kind === 'direct' || kind === 'derived') {
+    const whole = await wholeIn(value, found, places);
+    if (whole !== undefined) {
+      const shape = how === undefined || isPutTogether(found) ? spelled(whole.quote, value) : { kind, how, derivation };
+      return { pointer, value, ...withoutGaps(shape), sources: [whole] };
+    }
+    const sources = await sourcesOf(value, parents, places);
+    // Each of its words stood somewhere, and nowhere all of them.
+    const isScattered = kind === 'direct' && sources.length > 1;
+    const shape = isScattered ? { derivation: 'pieces', how: 'put together from pieces' } : { derivation, how };
+    return { pointer, value, ...withoutGaps({ kind: isScattered ? 'derived' : kind, ...shape }), sources };
   }
-  const near = nearest === undefined ? undefined : await placeOf(nearest.text, nearest.value, texts);
+  const ownPlace = own === undefined ? undefined : await placeIn({ text: own, sought: soughtOf(value) }, places);
+  const near =
+    nearest === undefined
+      ? undefined
+      : await placeIn({ text: nearest.text, sought: { kind: 'words', words: nearest.value } }, places);
   return {
     pointer,
     value,
     kind,
-    ...(how !== undefined && { how }),
-    sources,
+    sources: ownPlace === undefined ? [] : [ownPlace],
     ...(near !== undefined && { nearest: near }),
+  };
+}
+
+/** The place of the value itself (or of its other form), where one text has all of it. Later texts have more of it. */
+async function wholeIn(value: Json, found: LookedUp, places: Places): Promise<OriginPlace | undefined> {
+  if (DERIVED_OF_MANY.has(found.derivation ?? '')) return undefined;
+  const wanted = isPutTogether(found) ? soughtOf(value) : undefined;
+  const texts = new Map(found.parents.map((parent) => [`${parent.text.step} ${parent.text.pointer}`, parent]));
+  const latest = [...texts.values()].sort((a, b) => b.text.step - a.text.step).slice(0, MOST_SOURCES);
+  for (const { text, sought } of latest) {
+    const place = await places.find(text, wanted ?? sought);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** What is made of several values that stand where they stand by themselves. */
+const DERIVED_OF_MANY: ReadonlySet<string> = new Set(['arithmetic', 'path-join']);
+
+/** True for what the index knows in pieces only: one text may hold it with other separators. */
+function isPutTogether({ derivation }: LookedUp): boolean {
+  return derivation === 'pieces';
+}
+
+function soughtOf(value: Json): Sought {
+  return typeof value === 'number' ? { kind: 'number', value } : { kind: 'words', words: String(value) };
+}
+
+async function sourcesOf(value: Json, parents: readonly Parent[], places: Places): Promise<OriginPlace[]> {
+  const sources: OriginPlace[] = [];
+  for (const parent of parents) {
+    if (sources.length >= MOST_SOURCES) break;
+    const place = await placeIn(parent, places, value);
+    const isKnown = sources.some(
+      (other) => other.step === place.step && other.pointer === place.pointer && other.quote === place.quote,
+    );
+    if (!isKnown) sources.push(place);
+  }
+  return sources;
+}
+
+/** The place of what is sought, else of the longest word of a value, else only the text. */
+async function placeIn({ text, sought }: Parent, places: Places, value?: Json): Promise<OriginPlace> {
+  const place = await places.find(text, sought);
+  if (place !== undefined) return place;
+  const words = typeof value === 'string' ? (value.slice(0, MOST_WORDS).match(/[\p{L}\p{N}]{2,}/gu) ?? []) : [];
+  for (const word of words.sort((a, b) => b.length - a.length).slice(0, MOST_SOURCES)) {
+    const part = await places.find(text, { kind: 'words', words: word });
+    if (part !== undefined) return part;
+  }
+  return places.whole(text);
+}
+
+/** Characters of a value whose words are looked for one by one. */
+const MOST_WORDS = 500;
+
+type Shape = Pick<ArgumentOrigin, 'kind'> & {
+  readonly how?: string | undefined;
+  readonly derivation?: string | undefined;
+};
+
+/** Of a direct value there is nothing to say. */
+function withoutGaps({ kind, how, derivation }: Shape): Pick<ArgumentOrigin, 'kind' | 'how' | 'derivation'> {
+  return {
+    kind,
+    ...(how !== undefined && { how }),
+    ...(how !== undefined && derivation !== undefined && { derivation }),
   };
 }
 
 /** The member name that a leaf stands under; for elements of a list, the list's. */
 export function keyOf(pointer: string): string {
   return pointerParts(pointer).findLast((part) => !/^\d+$/.test(part)) ?? '';
-}
-
-async function placeOf(text: IndexedText, value: Json, texts: Texts): Promise<OriginPlace | undefined> {
-  if (text.step < 0) return undefined;
-  const finders = [matcherOf(String(value)), numberFinder(value), dateFinder(value), partFinder(String(value))];
-  const strings = await texts.under(text);
-  for (const find of finders) {
-    for (const { pointer, text: words } of strings) {
-      if (!texts.mayLook(words)) break;
-      const at = find(words);
-      if (at >= 0) return { step: text.step, pointer, role: text.role, excerpt: excerptAt(words, at).excerpt };
-    }
-  }
-  const [first] = strings;
-  if (first === undefined) return { step: text.step, pointer: text.pointer, role: text.role, excerpt: '' };
-  return { step: text.step, pointer: first.pointer, role: text.role, excerpt: excerptAt(first.text, 0).excerpt };
-}
-
-/** The texts in which the values of one step are looked for: each is read once, and all together are looked at for so long. */
-class Texts {
-  private readonly known = new Map<IndexedText, readonly StepString[]>();
-  private looked = 0;
-
-  constructor(private readonly read: (step: number) => Promise<Step>) {}
-
-  async under(text: IndexedText): Promise<readonly StepString[]> {
-    const known = this.known.get(text);
-    if (known !== undefined) return known;
-    const strings = [...stringsOf(await this.read(text.step))].filter(({ pointer }) => isUnder(pointer, text.pointer));
-    this.known.set(text, strings);
-    return strings;
-  }
-
-  /** False when enough was looked through. A place is then only the text that the value stands in. */
-  mayLook(words: string): boolean {
-    this.looked += words.length + 50;
-    return this.looked <= MOST_LOOKED;
-  }
-}
-
-function isUnder(pointer: string, above: string): boolean {
-  return pointer === above || pointer.startsWith(`${above}/`);
-}
-
-/** Finds the value's letters and digits with any signs between them. */
-function matcherOf(value: string): (text: string) => number {
-  const characters = [...value.slice(0, 200)].filter((character) => /[\p{L}\p{N}]/u.test(character));
-  if (characters.length === 0) return () => -1;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${characters.join('[^\\p{L}\\p{N}]{0,3}')}(?![\\p{L}\\p{N}])`, 'iu');
-  return (text) => text.search(pattern);
-}
-
-function numberFinder(value: Json): (text: string) => number {
-  const amount = asAmount(value);
-  return (text) => {
-    if (amount === undefined) return -1;
-    for (const number of numbersIn(text)) if (number.value === Math.abs(amount)) return number.start;
-    return -1;
-  };
-}
-
-function dateFinder(value: Json): (text: string) => number {
-  const wanted = asDate(value);
-  return (text) => {
-    if (wanted === undefined) return -1;
-    for (const date of datesIn(text)) if (date.month === wanted.month && date.day === wanted.day) return date.start;
-    return -1;
-  };
-}
-
-/** The longest part of a value that was put together. */
-function partFinder(value: string): (text: string) => number {
-  const atoms = (value.match(/[\p{L}\p{N}]+/gu) ?? []).filter((atom) => atom.length > 1);
-  atoms.sort((a, b) => b.length - a.length);
-  return (text) => {
-    const lower = text.toLowerCase();
-    for (const atom of atoms) {
-      const at = lower.indexOf(atom.toLowerCase());
-      if (at >= 0) return at;
-    }
-    return -1;
-  };
 }

@@ -21,7 +21,8 @@ const PRIME = 0x01000193;
 
 /** What the table has for signs; for letters and digits it has their lower-case code, which is greater. */
 const SEPARATOR = 0;
-const CONNECTOR = 1;
+/** What `folded` gives for signs is at most this. */
+export const CONNECTOR = 1;
 const ZERO = 0x30;
 const NINE = 0x39;
 const BACKSLASH = 0x5c;
@@ -40,7 +41,8 @@ const FOLDED = Uint16Array.from({ length: TABLED }, (_, code) => {
   return code < 0xc0 ? SEPARATOR : character.toLowerCase().charCodeAt(0);
 });
 
-function folded(code: number): number {
+/** The lower-case code of a letter or digit, else at most `CONNECTOR`. */
+export function folded(code: number): number {
   if (code < TABLED) return FOLDED[code] ?? SEPARATOR;
   // So do general punctuation, CJK punctuation and full-width forms.
   return code < 0x2070 || (code >= 0x3000 && code < 0x3040) || code >= 0xff00 ? SEPARATOR : code;

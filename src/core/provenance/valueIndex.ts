@@ -1,16 +1,15 @@
-import type { Run, Step, ToolDeclaration } from '../trace/model.ts';
-import { partText } from '../trace/stepText.ts';
-import { isObject, type Json } from '../util/json.ts';
-import { ownText } from '../util/ownText.ts';
-import { isDigit } from './characters.ts';
-import { datesAt, dayNumber, type FoundDate } from './dates.ts';
-import { numberAt, significantDigits, standsAlone } from './numbers.ts';
+import type { Run, Step } from '../trace/model.ts';
+import { allowedValues } from './allowedValues.ts';
+import { Collector, NO_YEAR } from './collector.ts';
+import { type CalendarDay, dayNumber, dayOf } from './dates.ts';
+import { Identifiers } from './identifiers.ts';
 import { RecentNumbers } from './recentNumbers.ts';
-import { type IndexedText, type Role, TextPlaces } from './textPlaces.ts';
-import { hashOfDate, hashOfNumber, hashOfShape, hashOfToken, scanTokens, type TokenSink } from './tokens.ts';
+import { textsOf } from './stepTexts.ts';
+import { type IndexedText, TextPlaces } from './textPlaces.ts';
+import { hashOfDate, hashOfNumber, scanTokens } from './tokens.ts';
 import { TokenTable } from './tokenTable.ts';
 
-export type { IndexedText, Role } from './textPlaces.ts';
+export type { IndexedText } from './textPlaces.ts';
 
 /** Where a token was first given to the agent, and where the agent first said it; only earlier than the step asked for. */
 export interface Seen {
@@ -18,21 +17,21 @@ export interface Seen {
   readonly own?: IndexedText;
 }
 
+/** A date that was given, near another one. */
+export interface NearDay {
+  readonly text: IndexedText;
+  /** Days from it to the date that was asked for, negative when it is the later one. */
+  readonly distance: number;
+  readonly date: CalendarDay;
+}
+
 export interface Similar {
   readonly value: string;
   readonly text: IndexedText;
 }
 
-/** Numbers that are remembered of each text, for arithmetic. */
-const NUMBERS_OF_TEXT = 40;
-/** Identifiers that are remembered of each shape (`#W2378156` and `#W5490111` have one), for "nearest earlier value". */
-const VALUES_OF_SHAPE = 64;
-const SHAPES = 2000;
 /** Texts that say they are cut that are remembered. */
 const MOST_INCOMPLETE = 10_000;
-/** Stands for the year of a date that is written without one. */
-const NO_YEAR = 0;
-
 /** Characters of texts that wait to be read: few enough that reading them holds nobody up. */
 const MOST_WAITING = 2_000_000;
 /**
@@ -50,11 +49,9 @@ const END_READ = 1_000_000;
  * first question. When too many wait, they are let go if their steps can be given again (`rereads`): see `relieve`.
  */
 export class ValueIndex {
-  private readonly table = new TokenTable();
+  private readonly kept = emptyKept();
   private readonly texts = new TextPlaces();
-  private readonly numbers = new RecentNumbers();
-  private readonly days = new Map<number, number>();
-  private readonly shapes = new Map<number, { value: string; text: number }[]>();
+  private allowedTokens: TokenTable | undefined;
   private last = -1;
   private waiting: { readonly place: IndexedText; readonly text: string }[] = [];
   private waitingSize = 0;
@@ -64,15 +61,12 @@ export class ValueIndex {
 
   /** `rereads`: whoever asks gives the steps again that are missing. */
   constructor(
-    run: Run,
+    readonly run: Run,
     private rereads = false,
   ) {
     const step = -1;
     if (run.systemPrompt !== undefined)
       this.addText({ step, pointer: '/systemPrompt', role: 'system' }, run.systemPrompt);
-    if (run.tools !== undefined && run.tools.length > 0) {
-      this.addText({ step, pointer: '/tools', role: 'system' }, allowedValues(run.tools));
-    }
     const goalIsStep = run.goalStep !== undefined;
     if (run.goal !== undefined && !goalIsStep) this.addText({ step, pointer: '/goal', role: 'user' }, run.goal);
   }
@@ -80,7 +74,7 @@ export class ValueIndex {
   /** True when memory's bound was reached and later values are not known. */
   get full(): boolean {
     this.readWaiting();
-    return this.table.full || this.numbers.full;
+    return this.kept.table.full || this.kept.numbers.full;
   }
 
   /** Steps with a text that says something was cut out of it, or that is too long to be read whole. */
@@ -123,37 +117,13 @@ export class ValueIndex {
   }
 
   private addTexts(step: Step): void {
-    const { index } = step;
-    const role: Role =
-      step.kind === 'user' || step.kind === 'approval'
-        ? 'user'
-        : step.kind === 'system'
-          ? 'system'
-          : step.kind === 'other'
-            ? 'observation'
-            : 'agent';
-    if (step.thought !== undefined) this.addText({ step: index, pointer: '/thought', role: 'agent' }, step.thought);
-    for (const [i, part] of (step.message ?? []).entries()) {
-      this.addText({ step: index, pointer: `/message/${i}`, role }, partText(part));
-    }
-    for (const [i, action] of step.actions.entries()) {
-      const base = `/actions/${i}`;
-      const own: IndexedText = { step: index, pointer: `${base}/arguments`, role: 'agent' };
-      this.addText(own, JSON.stringify(action.arguments));
-      for (const [j, part] of (action.observation?.content ?? []).entries()) {
-        if (part.type === 'image') continue;
-        const pointer = `${base}/observation/content/${j}`;
-        this.addText({ step: index, pointer, role: 'observation' }, partText(part));
-      }
-      if (action.approval?.feedback !== undefined) {
-        this.addText({ step: index, pointer: `${base}/approval/feedback`, role: 'user' }, action.approval.feedback);
-      }
-    }
-    for (const when of ['before', 'after'] as const) {
-      const state = step.state?.[when];
-      if (state === undefined) continue;
-      this.addText({ step: index, pointer: `/state/${when}`, role: 'observation' }, JSON.stringify(state));
-    }
+    for (const { place, text } of textsOf(step)) this.addText(place, text);
+  }
+
+  /** True for a token, number or date that a schema of the run's tools allows by name. */
+  allows(hash: number): boolean {
+    this.allowedTokens ??= tokensIn(allowedValues(this.run.tools ?? []));
+    return this.allowedTokens.first(hash, false) !== undefined;
   }
 
   /** Where a token (any value, of which only letters and digits count) stood before a step. */
@@ -167,24 +137,26 @@ export class ValueIndex {
   }
 
   /** Where a date stood before a step, with its year when it has one. */
-  date(date: FoundDate, before: number): Seen {
+  date(date: CalendarDay, before: number): Seen {
     return this.seen(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), before);
   }
 
   /** Where a day of the year stood before a step, whatever the year. */
-  dayOfYear(date: FoundDate, before: number): Seen {
+  dayOfYear(date: CalendarDay, before: number): Seen {
     return this.seen(hashOfDate(undefined, date.month, date.day), before);
   }
 
   /** The closest date given before a step that is at most `days` away, with the signed distance to it. */
-  nearbyDay(date: FoundDate, days: number, before: number): { text: IndexedText; distance: number } | undefined {
+  nearbyDay(date: CalendarDay, days: number, before: number): NearDay | undefined {
     this.readWaiting();
     const day = dayNumber(date);
     if (day === undefined) return undefined;
     for (let distance = 1; distance <= days; distance++) {
       for (const sign of [-1, 1]) {
-        const text = this.texts.at(this.days.get(day + sign * distance) ?? -1);
-        if (text !== undefined && text.step < before) return { text, distance: -sign * distance };
+        const text = this.texts.at(this.kept.days.get(day + sign * distance) ?? -1);
+        if (text !== undefined && text.step < before) {
+          return { text, distance: -sign * distance, date: dayOf(day + sign * distance) };
+        }
       }
     }
     return undefined;
@@ -193,7 +165,7 @@ export class ValueIndex {
   /** Distinct numbers given to the agent before a step, latest texts first, at most `most`. */
   recentNumbers(before: number, most: number): { value: number; text: IndexedText }[] {
     this.readWaiting();
-    return this.numbers.before(this.texts.firstFrom(before), most).flatMap(({ value, text }) => {
+    return this.kept.numbers.before(this.texts.firstFrom(before), most).flatMap(({ value, text }) => {
       const place = this.texts.at(text);
       return place === undefined ? [] : [{ value, text: place }];
     });
@@ -202,16 +174,24 @@ export class ValueIndex {
   /** Identifiers of the same shape (letters and digits at the same places) given before a step, latest last. */
   sameShape(value: string, before: number): Similar[] {
     this.readWaiting();
-    return (this.shapes.get(hashOfShape(value)) ?? []).flatMap((known) => {
+    return this.kept.identifiers.sameShape(value).flatMap((known) => {
       const text = this.texts.at(known.text);
       return text !== undefined && text.step < before ? [{ value: known.value, text }] : [];
     });
   }
 
+  /** An identifier given to the agent before a step that a value is a piece of: the last four digits of a card. */
+  withPiece(value: string, before: number): Similar | undefined {
+    this.readWaiting();
+    const found = this.kept.identifiers.withPiece(value, this.texts.firstFrom(before));
+    const text = this.texts.at(found?.text ?? -1);
+    return found === undefined || text === undefined ? undefined : { value: found.value, text };
+  }
+
   private seen(hash: number, before: number): Seen {
     this.readWaiting();
-    const given = this.texts.at(this.table.first(hash, false) ?? -1);
-    const own = this.texts.at(this.table.first(hash, true) ?? -1);
+    const given = this.texts.at(this.kept.table.first(hash, false) ?? -1);
+    const own = this.texts.at(this.kept.table.first(hash, true) ?? -1);
     return {
       ...(given !== undefined && given.step < before && { given }),
       ...(own !== undefined && own.step < before && { own }),
@@ -248,7 +228,7 @@ export class ValueIndex {
     const number = this.texts.length;
     this.texts.push(place);
     const byAgent = place.role === 'agent';
-    const collector = new Collector(text, number, byAgent, this.table, this.numbers, this.days, this.shapes);
+    const collector = new Collector(text, number, byAgent, this.kept);
     scanTokens(text, collector);
     if (!byAgent && isLong) this.firstUnread ??= place;
     if (!byAgent && (isLong || collector.cutOut) && this.cutTexts.length < MOST_INCOMPLETE) this.cutTexts.push(place);
@@ -260,122 +240,18 @@ function endsOf(text: string): string {
   return text.length <= 2 * END_READ ? text : `${text.slice(0, END_READ)}\n${text.slice(-END_READ)}`;
 }
 
-/**
- * The values that schemas allow by name (`enum`, `const`, `default`). Descriptions are left out: an example in one
- * ("such as sara_doe_496") that turns up as an argument is the very mistake to find.
- */
-function allowedValues(tools: readonly ToolDeclaration[]): string {
-  const values: Json[] = [];
-  const visit = (node: Json, depth: number): void => {
-    if (depth > 12) return;
-    if (Array.isArray(node)) for (const child of node) visit(child, depth + 1);
-    if (!isObject(node)) return;
-    for (const [key, child] of Object.entries(node)) {
-      if (key === 'enum' || key === 'const' || key === 'default') values.push(child);
-      else visit(child, depth + 1);
-    }
+function emptyKept() {
+  return {
+    table: new TokenTable(),
+    numbers: new RecentNumbers(),
+    days: new Map<number, number>(),
+    identifiers: new Identifiers(),
   };
-  for (const tool of tools) visit(tool.inputSchema ?? null, 0);
-  return JSON.stringify(values);
 }
 
-/** Signs that a text is not whole: a redaction's placeholder or a writer's cut. */
-const CUT_OUT =
-  /\[redacted\]|<redacted>|\*{3}redacted\*{3}|\[truncated\]|\[\.{3}truncated|<truncated>|\.{3} ?\[?truncated|…\[truncated|output truncated|\[\d+ (?:more )?characters? (?:truncated|omitted)/i;
-
-/** One of these words is in each of the signs, which are looked for only around it. */
-const CUT_OUT_WORDS = new Set(['redacted', 'truncated', 'omitted'].map((word) => hashOfToken(word)));
-const SHORTEST_WORD = 'omitted'.length;
-const LONGEST_WORD = 'truncated'.length;
-/** Characters of a sign before its word: `[123456 more characters `. */
-const BEFORE_WORD = 60;
-const AFTER_WORD = 4;
-
-/** Puts what one text holds into the index. */
-class Collector implements TokenSink {
-  /** True when the text says that something was cut out of it. */
-  cutOut = false;
-  private numberEnd = 0;
-  private numbersKept = 0;
-  private dateEnd = 0;
-
-  constructor(
-    private readonly text: string,
-    private readonly number: number,
-    private readonly byAgent: boolean,
-    private readonly table: TokenTable,
-    private readonly numbers: RecentNumbers,
-    private readonly days: Map<number, number>,
-    private readonly shapes: Map<number, { value: string; text: number }[]>,
-  ) {}
-
-  atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void {
-    const length = end - start;
-    if (length < 2) return;
-    if (length >= SHORTEST_WORD && length <= LONGEST_WORD && CUT_OUT_WORDS.has(hash)) {
-      this.cutOut ||= CUT_OUT.test(this.text.slice(Math.max(0, start - BEFORE_WORD), end + AFTER_WORD));
-    }
-    const isNew = this.table.add(hash, this.number, this.byAgent);
-    if (!isNew || !hasDigit || length < 4) return;
-    if (!this.byAgent) this.identifier(start, end);
-    // The digits of `W2378156` are often all that is said of it later.
-    if (hasLetter) this.digitsInside(start, end);
-  }
-
-  chunk(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean, atoms: number): void {
-    if (atoms === 1) return;
-    const isNew = this.table.add(hash, this.number, this.byAgent);
-    if (isNew && hasDigit && hasLetter && !this.byAgent) this.identifier(start, end);
-  }
-
-  digits(start: number, end: number): void {
-    if (start >= this.numberEnd) this.addNumber(start, end);
-    if (start >= this.dateEnd) this.addDates(start, end);
-  }
-
-  private addNumber(start: number, end: number): void {
-    const found = numberAt(this.text, start, end);
-    if (found === undefined) return;
-    this.numberEnd = found.end;
-    const { value } = found;
-    this.table.add(hashOfNumber(value), this.number, this.byAgent);
-    if (this.byAgent || this.numbersKept >= NUMBERS_OF_TEXT) return;
-    if (significantDigits(value) < 2 || !standsAlone(this.text, found)) return;
-    this.numbers.add(value, this.number);
-    this.numbersKept++;
-  }
-
-  private addDates(start: number, end: number): void {
-    const found = datesAt(this.text, start, end, this.dateEnd);
-    if (found === undefined) return;
-    this.dateEnd = found.end;
-    for (const date of found.dates) {
-      this.table.add(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), this.number, this.byAgent);
-      this.table.add(hashOfDate(undefined, date.month, date.day), this.number, this.byAgent);
-      const day = dayNumber(date);
-      if (!this.byAgent && day !== undefined && !this.days.has(day)) this.days.set(day, this.number);
-    }
-  }
-
-  private digitsInside(start: number, end: number): void {
-    for (let from = start; from < end; from++) {
-      let to = from;
-      while (to < end && isDigit(this.text.charCodeAt(to))) to++;
-      if (to - from >= 4) this.table.add(hashOfToken(this.text, from, to), this.number, this.byAgent);
-      from = to;
-    }
-  }
-
-  private identifier(start: number, end: number): void {
-    if (end - start > 40) return;
-    const shape = hashOfShape(this.text, start, end);
-    const known = this.shapes.get(shape);
-    if (known === undefined && this.shapes.size >= SHAPES) return;
-    const entry = { value: ownText(this.text, start, end), text: this.number };
-    if (known === undefined) this.shapes.set(shape, [entry]);
-    else {
-      if (known.length >= VALUES_OF_SHAPE) known.shift();
-      known.push(entry);
-    }
-  }
+/** What one text holds, by itself. */
+function tokensIn(text: string): TokenTable {
+  const kept = emptyKept();
+  scanTokens(text, new Collector(text, 0, false, kept));
+  return kept.table;
 }

@@ -14,7 +14,7 @@ export const provenance: Target = {
         must(pointer.startsWith('/actions/'), `an origin of ${pointer}`);
         for (const source of sources) {
           must(
-            source.step >= 0 && source.step < step.index,
+            source.step >= -1 && source.step < step.index,
             `${pointer} of step ${step.index} came from step ${source.step}`,
           );
           must(source.excerpt.length <= 120, `an excerpt of ${source.excerpt.length} characters`);
