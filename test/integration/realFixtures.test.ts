@@ -6,8 +6,8 @@ import { type OpenTrace, openTrace } from '../../src/core/formats/openTrace.ts';
 import { suspects } from '../../src/core/localize/suspects.ts';
 import { buildFixture } from '../../src/core/regression/buildFixture.ts';
 import type { Fixture } from '../../src/core/regression/fixture.ts';
-import { judgeCalls } from '../../src/core/regression/judge.ts';
 import { gatherMaterial } from '../../src/core/regression/material.ts';
+import { problemsOf, type ScriptName, scriptOf } from '../../src/core/regression/replay/script.ts';
 import { suggestCorrections } from '../../src/core/regression/suggest.ts';
 import type { Run } from '../../src/core/trace/model.ts';
 import { openFileSource } from '../../src/node/fileSource.ts';
@@ -70,13 +70,7 @@ async function fixturesOf(trace: OpenTrace, run: Run): Promise<Fixture[]> {
   );
 }
 
-function lightsOf({ mode, recording, failure, correction, expect: expected }: Fixture): string {
-  const before = mode === 'decision-point' ? [] : recording.slice(0, failure.position);
-  const light = (calls: Fixture['correction']['calls'], text = '') =>
-    judgeCalls(expected, calls, text).length > 0 ? 'red' : 'green';
-  return [
-    light(mode === 'decision-point' ? failure.calls : recording, failure.message),
-    light([...before, ...correction.calls], correction.message),
-    light([...before, ...failure.calls], failure.message),
-  ].join(' ');
+function lightsOf(fixture: Fixture): string {
+  const light = (name: ScriptName) => (problemsOf(fixture, scriptOf(fixture, name)).length > 0 ? 'red' : 'green');
+  return [light('recorded'), light('corrected'), light('undone')].join(' ');
 }

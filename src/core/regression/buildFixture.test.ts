@@ -53,10 +53,11 @@ async function built(...args: Parameters<typeof build>): Promise<Fixture> {
 }
 
 /** How the expectations take the recorded run, and the corrected one. */
-function verdicts({ recording, failure, correction, expect: expected, mode }: Fixture) {
+function verdicts(fixture: Fixture) {
+  const { recording, failure, correction, mode } = fixture;
   const before = mode === 'decision-point' ? [] : recording.slice(0, failure.position);
   const recorded = mode === 'decision-point' ? failure.calls : recording;
-  const isRed = (calls: typeof recorded) => judgeCalls(expected, calls, '').length > 0;
+  const isRed = (calls: typeof recorded) => judgeCalls(fixture, { calls, finalText: '' }).length > 0;
   return {
     recorded: isRed(recorded) ? 'red' : 'green',
     corrected: isRed([...before, ...correction.calls]) ? 'red' : 'green',

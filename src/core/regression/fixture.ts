@@ -1,3 +1,5 @@
+import type { Effect } from '../evaluators/effects.ts';
+import type { VerdictStatus } from '../evaluators/verdict.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 
 /** Version of the fixture's shape. A change of meaning raises it and adds an upgrade step; old types stay frozen. */
@@ -30,15 +32,28 @@ export type Expectation =
       readonly kind: 'mustCall';
       readonly tool: string;
       readonly arguments: ArgumentsMatcher;
+      /** Exactly so often; default: at least once. */
       readonly count?: number;
+      /** Only a call before the first one of this tool counts; only a call after one. */
       readonly before?: string;
       readonly after?: string;
     }
-  | { readonly kind: 'mustNotCall'; readonly tool: string; readonly arguments: ArgumentsMatcher }
+  | {
+      readonly kind: 'mustNotCall';
+      readonly tool: string;
+      readonly arguments: ArgumentsMatcher;
+      /** How many such calls are right (default: none). */
+      readonly count?: number;
+      /** Only calls before the first one of this tool are wrong; only calls after one. */
+      readonly before?: string;
+      readonly after?: string;
+    }
   | { readonly kind: 'mustAskBefore'; readonly tool: string }
   | { readonly kind: 'finalMustNotClaim'; readonly claim: string }
   | { readonly kind: 'maxSteps'; readonly count: number }
-  | { readonly kind: 'maxRepeats'; readonly tool: string; readonly count: number };
+  | { readonly kind: 'maxRepeats'; readonly tool: string; readonly count: number }
+  /** What an evaluator of Hindstep must say of the run. Needs `hindstep` where the test runs. */
+  | { readonly kind: 'evaluator'; readonly id: string; readonly status: VerdictStatus };
 
 /** One recorded tool call and its answer. */
 export interface Recording {
@@ -50,6 +65,14 @@ export interface Recording {
   readonly ordinal: number;
   readonly observation: Json;
   readonly isError: boolean;
+  /** Calls that it answers besides the equal one. Without it only the equal one. */
+  readonly match?: ArgumentsMatcher;
+  /** What the tool does to the world. Only tools that `read` may ever be called live. */
+  readonly effect?: Effect;
+  /** Calls with the same number were made at once. Without it the call was made by itself. */
+  readonly step?: number;
+  /** What the user had said before it, beside the goal (default: nothing). */
+  readonly turn?: number;
 }
 
 /** A message of the recorded prefix, in the shape of OpenAI chat messages (the widest understood). */
@@ -64,6 +87,8 @@ export interface FixtureTool {
   readonly name: string;
   readonly description?: string;
   readonly inputSchema?: JsonObject;
+  /** As in a recording; for tools that were declared and not called. */
+  readonly effect?: Effect;
 }
 
 export interface FixtureCall {
@@ -95,7 +120,13 @@ export interface Fixture {
   readonly environment: { readonly state?: Json; readonly clock?: string; readonly seed?: number };
   /** Every call of the run in order, the failing step's too. */
   readonly recording: readonly Recording[];
-  readonly onMiss: 'error' | 'not-found';
+  /**
+   * What a call gets that was not recorded: the end of the run, an error that says so, or the answer of the real tool.
+   * The last only for tools that read, whatever stands here.
+   */
+  readonly onMiss: 'error' | 'not-found' | 'live';
+  /** Whether calls may come in any order (default), or must come in the recorded one up to the failing decision. */
+  readonly order?: 'by-hash' | 'sequential';
   readonly failure: {
     /** Index into `recording` of the step's first call; for a step without calls, how many calls came before it. */
     readonly position: number;

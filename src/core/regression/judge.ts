@@ -1,7 +1,10 @@
+import type { VerdictStatus } from '../evaluators/verdict.ts';
 import { assertNever } from '../util/assertNever.ts';
-import type { Json } from '../util/json.ts';
-import type { ArgumentsMatcher, Expectation, FixtureCall } from './fixture.ts';
-import { isMatcher, matchesArguments, sameJson } from './matchers.ts';
+import type { ArgumentsMatcher, Expectation, Fixture, FixtureCall } from './fixture.ts';
+import { matchesArguments } from './matchers.ts';
+import { sameJson } from './sameJson.ts';
+import { withoutVolatile } from './volatile.ts';
+import { described, shown, times } from './words.ts';
 
 /** A call of a run under judgement. */
 export interface JudgedCall extends FixtureCall {
@@ -9,27 +12,39 @@ export interface JudgedCall extends FixtureCall {
   readonly asked?: boolean;
 }
 
-/**
- * What calls and final text do against the expectations: one sentence each, `[]` when all hold. The sentences are those
- * of the replay helpers, letter by letter: by them a proof tells that a test is red for the stated reason. `steps` is
- * the number of the agent's decisions (default: one a call, and the final answer).
- */
-export function judgeCalls(
-  expect: readonly Expectation[],
-  calls: readonly JudgedCall[],
-  finalText: string,
-  steps = calls.length + 1,
-): string[] {
-  return expect.flatMap((expectation) => judgeOne(expectation, calls, finalText, steps));
+/** What is judged of a run. */
+export interface JudgedRun {
+  readonly calls: readonly JudgedCall[];
+  readonly finalText: string;
+  /** The number of the agent's decisions (default: one a call, and the final answer). */
+  readonly steps?: number;
+  /** What evaluators said, by id. Only where an expectation asks for one. */
+  readonly verdicts?: Readonly<Record<string, VerdictStatus>>;
 }
 
-function judgeOne(expectation: Expectation, calls: readonly JudgedCall[], finalText: string, steps: number): string[] {
+/** The part of a fixture that judging needs. */
+export type Expected = Pick<Fixture, 'expect' | 'volatile'>;
+
+/**
+ * What a run does against the expectations: one sentence each, `[]` when all hold. They are those of the replay helpers,
+ * letter by letter: by them a proof tells that a test is red for the stated reason.
+ */
+export function judgeCalls({ expect, volatile }: Expected, run: JudgedRun): string[] {
+  return expect.flatMap((expectation) => judgeOne(expectation, run, volatile));
+}
+
+function judgeOne(expectation: Expectation, run: JudgedRun, volatile: readonly string[]): string[] {
+  const { calls, finalText, steps = calls.length + 1 } = run;
   switch (expectation.kind) {
     case 'mustCall':
       return judgeMustCall(expectation, calls);
     case 'mustNotCall': {
-      const { tool, arguments: args } = expectation;
-      return matching(tool, args, calls).map((i) => `must not call ${tool}${described(args)}: call ${i + 1} did`);
+      const { tool, arguments: args, count = 0 } = expectation;
+      const often = count === 0 ? '' : ` more than ${times(count)}`;
+      const what = `must not call ${tool}${described(args)}${inOrderWords(expectation)}${often}`;
+      return inOrder(expectation, calls)
+        .slice(count)
+        .map((i) => `${what}: call ${i + 1} did`);
     }
     case 'mustAskBefore':
       return calls.flatMap(({ tool, asked }, i) =>
@@ -43,61 +58,59 @@ function judgeOne(expectation: Expectation, calls: readonly JudgedCall[], finalT
       return steps > expectation.count ? [`must end within ${expectation.count} steps, took ${steps}`] : [];
     case 'maxRepeats': {
       const { tool, count } = expectation;
-      const repeats = calls.filter((call, i) => {
-        const same = (other: FixtureCall) => other.tool === tool && sameJson(other.arguments, call.arguments);
-        return call.tool === tool && calls.slice(0, i).some(same);
-      }).length;
+      const repeats = repeatsOf(tool, calls, volatile);
       return repeats > count ? [`must not repeat ${tool} more than ${times(count)}, did ${times(repeats)}`] : [];
+    }
+    case 'evaluator': {
+      const { id, status } = expectation;
+      const said = run.verdicts !== undefined && Object.hasOwn(run.verdicts, id) ? run.verdicts[id] : undefined;
+      if (said === status) return [];
+      return [`${id} must say ${status}: it ${said === undefined ? 'could not be asked' : `says ${said}`}`];
     }
     default:
       return assertNever(expectation);
   }
 }
 
-function judgeMustCall(
-  { tool, arguments: args, count, before, after }: Extract<Expectation, { kind: 'mustCall' }>,
-  calls: readonly JudgedCall[],
-): string[] {
-  const calledBefore = (other: string, i: number) => calls.slice(0, i).some((call) => call.tool === other);
-  const inOrder = matching(tool, args, calls).filter(
-    (i) => (before === undefined || !calledBefore(before, i)) && (after === undefined || calledBefore(after, i)),
-  );
-  if (count === undefined ? inOrder.length > 0 : inOrder.length === count) return [];
-  const order = `${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
+type CallExpectation = Extract<Expectation, { kind: 'mustCall' | 'mustNotCall' }>;
+
+function judgeMustCall(expectation: CallExpectation, calls: readonly JudgedCall[]): string[] {
+  const { tool, arguments: args, count } = expectation;
+  const found = inOrder(expectation, calls);
+  if (count === undefined ? found.length > 0 : found.length === count) return [];
   const often = count === undefined ? '' : ` ${times(count)}`;
-  return [`must call ${tool}${described(args)}${order}${often}: ${made(calls, inOrder)}`];
+  return [`must call ${tool}${described(args)}${inOrderWords(expectation)}${often}: ${made(calls, found)}`];
 }
 
-/** Positions of the calls that an expectation speaks of. */
+/** Positions of the calls that an expectation speaks of, where they stand as it says. */
+function inOrder({ tool, arguments: args, before, after }: CallExpectation, calls: readonly FixtureCall[]): number[] {
+  const calledBefore = (other: string, i: number) => calls.slice(0, i).some((call) => call.tool === other);
+  return matching(tool, args, calls).filter(
+    (i) => (before === undefined || !calledBefore(before, i)) && (after === undefined || calledBefore(after, i)),
+  );
+}
+
+function inOrderWords({ before, after }: CallExpectation): string {
+  return `${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
+}
+
+/** Positions of the calls of a tool with such arguments. */
 export function matching(tool: string, args: ArgumentsMatcher, calls: readonly FixtureCall[]): number[] {
   return calls.flatMap((call, i) => (call.tool === tool && matchesArguments(args, call.arguments) ? [i] : []));
 }
 
-function made(calls: readonly FixtureCall[], inOrder: readonly number[]): string {
-  if (inOrder.length > 0) return `it was called ${times(inOrder.length)}`;
-  if (calls.length === 0) return 'no tool was called';
-  return `the calls were ${calls.map(({ tool, arguments: args }) => `${tool}(${brief(args)})`).join('; ')}`;
+/** How many calls of a tool are equal to an earlier one, but for volatile arguments. */
+export function repeatsOf(tool: string, calls: readonly FixtureCall[], volatile: readonly string[]): number {
+  const all = calls.filter((call) => call.tool === tool).map((call) => withoutVolatile(call.arguments, volatile));
+  return all.filter((args, i) => all.slice(0, i).some((earlier) => sameJson(earlier, args))).length;
 }
 
-/** A wanted call's arguments in words: ` with order_id A-1042, amount number 20 ± 0.5`. */
-export function described(args: ArgumentsMatcher): string {
-  const named = Object.entries(args).map(([name, matcher]) => {
-    if (!isMatcher(matcher)) return `${name} ${brief(matcher)}`;
-    const { $match, ...rest } = matcher;
-    return `${name} ${$match} ${Object.values(rest).map(brief).join(' ± ')}`.trimEnd();
-  });
-  return named.length === 0 ? '' : ` with ${named.join(', ')}`;
+function made(calls: readonly FixtureCall[], found: readonly number[]): string {
+  if (found.length > 0) return `it was called ${times(found.length)}`;
+  return calls.length === 0 ? 'no tool was called' : `the calls were ${calls.map(shown).join('; ')}`;
 }
 
-function brief(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
-}
-
+/** As people compare words: whatever the case and the spaces. */
 function plain(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }

@@ -1,25 +1,9 @@
-import { type Schema, Validator } from '@cfworker/json-schema';
 import { assertNever } from '../util/assertNever.ts';
-import { canonicalJson } from '../util/canonical.ts';
 import { guardedRegExp } from '../util/guardedRegExp.ts';
-import { asNumber, isObject, type Json, type JsonObject } from '../util/json.ts';
+import { isObject, type Json, type JsonObject } from '../util/json.ts';
+import { fitsSchema, unknownKeyword } from './fitsSchema.ts';
 import type { ArgumentsMatcher, ValueMatcher } from './fixture.ts';
-
-const KINDS: readonly string[] = [
-  'exact',
-  'subset',
-  'superset',
-  'oneOf',
-  'schema',
-  'regex',
-  'number',
-  'ignore',
-] satisfies ValueMatcher['$match'][];
-
-/** True when a value of an arguments matcher is a matcher and not a bare value. */
-export function isMatcher(value: Json | ValueMatcher): value is ValueMatcher {
-  return typeof value === 'object' && value !== null && '$match' in value && KINDS.includes(String(value.$match));
-}
+import { containsJson, sameJson } from './sameJson.ts';
 
 /** Whether a call's arguments are what is wanted. Arguments that the matcher does not name don't matter. */
 export function matchesArguments(wanted: ArgumentsMatcher, got: JsonObject): boolean {
@@ -36,20 +20,19 @@ export function matchesValue(matcher: Json | ValueMatcher, value: Json | undefin
     case 'exact':
       return sameJson(matcher.value, value);
     case 'subset':
-      return contains(matcher.value, value);
+      return containsJson(matcher.value, value);
     case 'superset':
-      return contains(value, matcher.value);
+      return containsJson(value, matcher.value);
     case 'oneOf':
       return matcher.values.some((one) => sameJson(one, value));
     case 'schema':
-      // A fixture is data: its schema may be anything, and the validator reports what it can't read.
-      return new Validator(matcher.schema as Schema, '2020-12').validate(value).valid;
+      return fitsSchema(matcher.schema, value);
     case 'regex': {
       const pattern = guardedRegExp(matcher.pattern);
       return typeof value === 'string' && pattern.ok && pattern.value.test(value.slice(0, 10_000));
     }
     case 'number': {
-      const number = asNumber(value);
+      const number = numberIn(value);
       return number !== undefined && Math.abs(number - matcher.value) <= matcher.tolerance;
     }
     case 'ignore':
@@ -59,21 +42,46 @@ export function matchesValue(matcher: Json | ValueMatcher, value: Json | undefin
   }
 }
 
-/** Equal as JSON: the order of members does not matter. */
-export function sameJson(a: Json, b: Json): boolean {
-  return canonicalJson(a) === canonicalJson(b);
+/** True when a value of an arguments matcher is a matcher and not a bare value. */
+export function isMatcher(value: Json | ValueMatcher): value is ValueMatcher {
+  return matcherProblem(value) === undefined && isObject(value) && '$match' in value;
 }
 
-/** True when every member (or element) of `part` is in `whole`. */
-function contains(whole: Json, part: Json): boolean {
-  if (Array.isArray(part)) {
-    return Array.isArray(whole) && part.every((one) => whole.some((other) => contains(other, one)));
+/** What is wrong with a value that says it is a matcher, to follow "The matcher of x"; undefined when nothing is. */
+export function matcherProblem(value: Json | ValueMatcher): string | undefined {
+  if (!isObject(value) || !Object.hasOwn(value, '$match')) return undefined;
+  const kind = value.$match;
+  switch (kind) {
+    case 'exact':
+    case 'subset':
+    case 'superset':
+      return value.value === undefined ? 'has no value' : undefined;
+    case 'oneOf':
+      return Array.isArray(value.values) ? undefined : 'has no list of values';
+    case 'schema': {
+      if (!isObject(value.schema)) return 'has no schema';
+      const unknown = unknownKeyword(value.schema);
+      return unknown === undefined ? undefined : `has a schema with "${unknown}", which is not understood`;
+    }
+    case 'regex': {
+      if (typeof value.pattern !== 'string') return 'has no pattern';
+      return guardedRegExp(value.pattern).ok ? undefined : 'has a pattern that is broken or could take for ever';
+    }
+    case 'number':
+      return typeof value.value === 'number' && typeof value.tolerance === 'number'
+        ? undefined
+        : 'needs a value and a tolerance';
+    case 'ignore':
+      return undefined;
+    default:
+      return `is "${String(kind)}", which is no matcher`;
   }
-  if (isObject(part)) {
-    return Object.entries(part).every(([name, member]) => {
-      const other = isObject(whole) && Object.hasOwn(whole, name) ? whole[name] : undefined;
-      return other !== undefined && contains(other, member);
-    });
-  }
-  return sameJson(whole, part);
+}
+
+/** A number, or a text that is one as JSON writes it. */
+function numberIn(value: Json): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^ *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *$/.test(value)
+    ? Number(value)
+    : undefined;
 }

@@ -7,8 +7,8 @@ import { asArray, asFilledText, field, isObject, type Json, type JsonObject } fr
 import { leavesOf, pointerParts } from '../util/pointer.ts';
 import type { WantedChange } from './expectations.ts';
 import type { FixtureCall } from './fixture.ts';
-import { sameJson } from './matchers.ts';
 import type { Material, MaterialTool } from './material.ts';
+import { sameJson } from './sameJson.ts';
 
 /** A correction to start from, and why it is offered. */
 export interface Suggestion {

@@ -283,7 +283,7 @@ describe('where tests go', () => {
     await writeFile(helper, '// hindstep-replay 0: old\n');
     expect(await generate(at, ordersRequest(at, 'node-test'))).toMatchObject({ status: 'written' });
     const ours = await readFile(helper, 'utf8');
-    expect(ours).toContain('// hindstep-replay 1:');
+    expect(ours).toContain('// hindstep-replay 2:');
     await writeFile(helper, `${ours}// My own change.\n`);
     expect(await generate(at, ordersRequest(at, 'node-test', { fileName: 'two.test.mjs' }))).toMatchObject({
       status: 'written',

@@ -6,7 +6,7 @@ import { buildFixture } from '../../core/regression/buildFixture.ts';
 import type { Emitter } from '../../core/regression/emitters/emitter.ts';
 import { emitterOf } from '../../core/regression/emitters/registry.ts';
 import type { Fixture, Proof, RunnerId } from '../../core/regression/fixture.ts';
-import { judgeCalls } from '../../core/regression/judge.ts';
+import { problemsOf, scriptOf } from '../../core/regression/replay/script.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
 import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
@@ -155,7 +155,10 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
       workspaceFolder,
       testFile,
       shownFile,
-      reasons: { recorded: reasonsOf(fixture.value, 'recorded'), undone: reasonsOf(fixture.value, 'undone') },
+      reasons: {
+        recorded: problemsOf(fixture.value, scriptOf(fixture.value, 'recorded')),
+        undone: problemsOf(fixture.value, scriptOf(fixture.value, 'undone')),
+      },
       hasAgent: plan.agent !== undefined,
       rename: [
         [relative(workspaceFolder, staging.folder), relative(workspaceFolder, plan.folder)],
@@ -192,13 +195,6 @@ async function fixtureOf({ trace, step, request, signal }: GenerateTestInput, ru
     hindstepVersion: packageJson.version,
     ...(verdict !== undefined && { verdict }),
   });
-}
-
-/** What a run of the proof does against the expectations, as the core judges it. */
-function reasonsOf({ mode, recording, failure, expect }: Fixture, played: 'recorded' | 'undone'): string[] {
-  const before = recording.slice(0, failure.position);
-  const whole = played === 'recorded' ? recording : [...before, ...failure.calls];
-  return judgeCalls(expect, mode === 'decision-point' ? failure.calls : whole, failure.message ?? '');
 }
 
 /** An agent may print what it likes, so the outputs pass redaction too. */

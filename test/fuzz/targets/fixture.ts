@@ -2,8 +2,8 @@ import { transform } from 'esbuild';
 import { buildFixture } from '../../../src/core/regression/buildFixture.ts';
 import { EMITTERS } from '../../../src/core/regression/emitters/registry.ts';
 import type { Fixture } from '../../../src/core/regression/fixture.ts';
-import { judgeCalls } from '../../../src/core/regression/judge.ts';
 import { gatherMaterial } from '../../../src/core/regression/material.ts';
+import { problemsOf, scriptOf } from '../../../src/core/regression/replay/script.ts';
 import { suggestCorrections } from '../../../src/core/regression/suggest.ts';
 import { slugOf, titleOf } from '../../../src/core/regression/titleOf.ts';
 import { must, type Target } from '../target.ts';
@@ -37,12 +37,12 @@ export const fixture: Target = {
 async function checkFixture(made: Fixture, slug: string): Promise<void> {
   const again = JSON.parse(JSON.stringify(made)) as Fixture;
   must(JSON.stringify(again) === JSON.stringify(made), 'a fixture is not what it is after writing and reading');
-  const { expect, recording, correction } = again;
   must(
-    JSON.stringify(judgeCalls(expect, recording, '')) === JSON.stringify(judgeCalls(made.expect, made.recording, '')),
+    JSON.stringify(problemsOf(again, scriptOf(again, 'recorded'))) ===
+      JSON.stringify(problemsOf(made, scriptOf(made, 'recorded'))),
     'a fixture that was written judges otherwise',
   );
-  judgeCalls(expect, correction.calls, correction.message ?? '');
+  problemsOf(again, scriptOf(again, 'corrected'));
   for (const emitter of EMITTERS) {
     const fileName = emitter.fileNameOf(slug);
     must(/^[\w.-]+$/.test(fileName) && !fileName.includes('..'), `a test is called ${fileName}`);

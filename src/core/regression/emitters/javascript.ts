@@ -1,7 +1,8 @@
 import { assertNever } from '../../util/assertNever.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { jsonText } from '../../util/jsonText.ts';
-import type { ArgumentsMatcher, Expectation, Fixture } from '../fixture.ts';
+import type { Expectation, Fixture } from '../fixture.ts';
+import { times } from '../words.ts';
 import type { EmitInput } from './emitter.ts';
 
 /** Characters that are not seen, or change how others are: control, format (bidi, zero width), line separators, halves of pairs. */
@@ -36,12 +37,12 @@ export function story(fixture: Fixture): string[] {
 /** An expectation in words. */
 export function sentenceOf(expectation: Expectation): string {
   switch (expectation.kind) {
-    case 'mustCall': {
-      const order = `${expectation.before ? ` before ${expectation.before}` : ''}${expectation.after ? ` after ${expectation.after}` : ''}`;
-      return `it must call ${callWords(expectation.tool, expectation.arguments)}${order}`;
+    case 'mustCall':
+      return `it must call ${callWords(expectation)}${expectation.count === undefined ? '' : ` ${times(expectation.count)}`}`;
+    case 'mustNotCall': {
+      const { count } = expectation;
+      return `it must not call ${callWords(expectation)}${count === undefined ? '' : ` more than ${times(count)}`}`;
     }
-    case 'mustNotCall':
-      return `it must not call ${callWords(expectation.tool, expectation.arguments)}`;
     case 'mustAskBefore':
       return `it must ask before it calls ${expectation.tool}`;
     case 'finalMustNotClaim':
@@ -49,7 +50,9 @@ export function sentenceOf(expectation: Expectation): string {
     case 'maxSteps':
       return `it must end within ${expectation.count} steps`;
     case 'maxRepeats':
-      return `it must not repeat ${expectation.tool} more than ${expectation.count} times`;
+      return `it must not repeat ${expectation.tool} more than ${times(expectation.count)}`;
+    case 'evaluator':
+      return `${expectation.id} must say ${expectation.status}`;
     default:
       return assertNever(expectation);
   }
@@ -58,10 +61,11 @@ export function sentenceOf(expectation: Expectation): string {
 /** A comment is cut at 300 characters anyway. */
 const MOST_WORDS = 300;
 
-function callWords(tool: string, args: ArgumentsMatcher): string {
-  const names = Object.keys(args);
+function callWords(expectation: Extract<Expectation, { kind: 'mustCall' | 'mustNotCall' }>): string {
+  const { tool, arguments: args, before, after } = expectation;
   // Matchers are plain JSON too.
-  return names.length === 0 ? tool : `${tool} with ${jsonText(args as JsonObject, MOST_WORDS)}`;
+  const named = Object.keys(args).length === 0 ? '' : ` with ${jsonText(args as JsonObject, MOST_WORDS)}`;
+  return `${tool}${named}${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
 }
 
 /** What the two JavaScript runners differ in: how the runner is imported, and how `problems` is asserted to be empty. */

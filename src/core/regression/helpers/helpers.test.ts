@@ -11,7 +11,15 @@ const folder = mkdtempSync(join(tmpdir(), 'hindstep-helpers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const here = import.meta.dirname;
 
-const BASE = { schemaVersion: 1, normaliserVersion: 1, goal: 'Do it', tools: [], volatile: ['/request_id'] };
+const BASE = {
+  schemaVersion: 1,
+  normaliserVersion: 1,
+  goal: 'Do it',
+  messages: [],
+  tools: [],
+  volatile: ['/request_id'],
+  onMiss: 'error',
+};
 
 interface Script {
   readonly fixture: object;

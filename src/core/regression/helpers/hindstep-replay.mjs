@@ -1,4 +1,4 @@
-// hindstep-replay 1: what the regression tests beside this file need, and nothing else. Written by Hindstep; keep it
+// hindstep-replay 2: what the regression tests beside this file need, and nothing else. Written by Hindstep; keep it
 // with the tests. No dependencies. https://github.com/hindstep/hindstep
 //
 //   checkTrace(fixture, path)      judges a recorded run (HINDSTEP_TRACE names another file)
@@ -6,304 +6,314 @@
 //   replay(fixture, agent)         runs the agent from the start; its tools answer from the recording
 //
 // An agent is a function: `agent({ goal, messages, tools, callTool })`. It calls tools with `await callTool(name, args)`
-// and answers its final text (or, for one decision, `{ tool, arguments }`). Nothing is ever called live.
+// and answers its final text (or, for one decision, `{ tool, arguments }`). Nothing is called live, but for tools that
+// only read, where the fixture says `"onMiss": "live"` and the test brings them: `replay(fixture, agent, { liveTools })`.
 //
 // All three answer `{ calls, finalText, problems }`; a test that passes has no problems.
+
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const VERSION = 1;
+// src/core/util/json.ts
+/** True for a JSON object (not null, not an array). */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-/** Reads a fixture beside the test. */
-export function readFixture(url) {
-  const fixture = JSON.parse(readFileSync(url, 'utf8'));
-  if (fixture.schemaVersion !== 1 || fixture.normaliserVersion !== 1) {
-    throw new Error('hindstep: this fixture was made by another version of Hindstep; make it again ("re-record").');
+/** The value under an own key of an object, or undefined. Never walks the prototype chain (`__proto__` is data). */
+function field(value, key) {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The value if it is a string, else undefined. */
+function asText(value) {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value if it is an array, else an empty one. */
+function asArray(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+/** How any JSON text begins. */
+const OPENING = /^[ \t\r\n]*(?:[[{"]|-?\d|true|false|null)/;
+/** `JSON.parse` that answers undefined instead of throwing. */
+function tryParse(text) {
+  if (!OPENING.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return;
   }
-  return fixture;
 }
 
-/** Judges the calls and the final text of a recorded run. */
-export async function checkTrace(fixture, path) {
-  const scripted = scriptedRun(fixture);
-  if (scripted) return judged(fixture, scripted);
-  const trace = process.env.HINDSTEP_TRACE || toPath(path);
-  const runs = sameTask(fixture, readTrace(trace), trace).map((run) => judged(fixture, run));
-  return { ...runs[0], problems: runs.flatMap(({ problems }) => problems) };
+// src/core/util/assertNever.ts
+/** Ends an exhaustive `switch`: a new member of the union becomes a compile error here, and a thrown one at run time. */
+function assertNever(value) {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }
 
+// src/core/util/result.ts
+/** Wraps a value as a success. */
+function ok(value) {
+  return {
+    ok: true,
+    value,
+  };
+}
+
+/** Wraps a sentence (what, where, what to do next) as a failure. */
+function err(error) {
+  return {
+    ok: false,
+    error,
+  };
+}
+
+/** The message of anything that was thrown. */
+function messageOf(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+// src/core/util/guardedRegExp.ts
 /**
- * Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that it makes at
- * once, or its answer. Nothing it calls is answered.
+ * A pattern that somebody wrote into a file, as a RegExp that is looked for anywhere in a text. Refused with a sentence
+ * when it is too long or could take exponential time.
  */
-export async function checkDecision(fixture, agent) {
-  const decided = { calls: [], finalText: '' };
-  const end = new End();
-  const callTool = async (tool, args = {}) => {
-    if (!end.reached) decided.calls.push({ tool, arguments: plain(args), asked: askedBefore(fixture.messages) });
-    // Calls that are made at once are one decision.
-    await new Promise((resolve) => setTimeout(resolve));
-    return end.stop('The decision was made; the test ends the run here.');
-  };
-  const chosen = choose(fixture, agent, 'decision');
-  const answer = await end.orResult(() => chosen({ ...input(fixture), messages: fixture.messages, callTool }));
-  if (decided.calls.length === 0) takeAnswer(answer, decided, askedBefore(fixture.messages));
-  return judged(fixture, decided);
-}
-
-/** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
-export async function replay(fixture, agent) {
-  const run = { calls: [], finalText: '' };
-  const recording = new Recording(fixture);
-  const end = new End();
-  const first = fixture.messages.findIndex(({ role }) => role === 'user') + 1;
-  const transcript = fixture.messages.slice(0, first);
-  const callTool = async (tool, args = {}) => {
-    if (end.reached) return end.stop();
-    const call = { tool, arguments: plain(args), asked: askedBefore(transcript) };
-    run.calls.push(call);
-    const answer = recording.answer(call);
-    if (!answer.found) return end.stop(answer.sentence);
-    const id = `call-${run.calls.length}`;
-    const content = typeof answer.value === 'string' ? answer.value : JSON.stringify(answer.value);
-    transcript.push({ role: 'assistant', content: '', toolCalls: [{ id, name: tool, arguments: call.arguments }] });
-    transcript.push({ role: 'tool', toolCallId: id, content });
-    return answer.value;
-  };
-  const chosen = choose(fixture, agent, 'run');
-  const laterWords = fixture.messages.slice(first).filter(({ role }) => role === 'user');
-  for (let turn = 0; turn < MOST_TURNS && !end.reached; turn++) {
-    const messages = structuredClone(transcript);
-    const answer = await end.orResult(() => chosen({ ...input(fixture), messages, callTool }));
-    const returned = callsOf(answer);
-    run.finalText = textOf(answer);
-    for (const call of returned) await end.orResult(() => callTool(call.tool, call.arguments));
-    if (returned.length > 0) continue;
-    // The user goes on with what was recorded, up to the decision under test.
-    const next = laterWords.shift();
-    if (next === undefined) break;
-    transcript.push({ role: 'assistant', content: run.finalText }, next);
-  }
-  const result = judged(fixture, run);
-  const known = recording.reached >= fixture.failure.position;
-  if (end.reached && (result.problems.length > 0 || !known)) result.problems.unshift(`hindstep: ${end.sentence}`);
-  return result;
-}
-
-/** An agent that only ever answers tool calls is ended after so many. */
-const MOST_TURNS = 200;
-
-/** Ends an agent's run from inside its tool call, also when the agent catches all that is thrown. */
-class End {
-  reached = false;
-  #ended;
-  #end = new Promise((resolve) => {
-    this.#ended = resolve;
-  });
-
-  /** Throws, so that the agent can clean up; for an agent that goes on all the same there is never an answer. */
-  stop(sentence) {
-    if (this.reached) return new Promise(() => {});
-    this.reached = true;
-    this.sentence = sentence;
-    this.#ended();
-    throw new Error(`hindstep: ${sentence}`);
-  }
-
-  /** What the work answers; undefined when the end comes first. */
-  async orResult(work) {
-    const running = (async () => work())();
-    running.catch(() => {});
-    const result = await Promise.race([running.catch((thrown) => ({ thrown })), this.#end]);
-    if (this.reached) return undefined;
-    if (isObject(result) && 'thrown' in result) throw result.thrown;
-    return result;
-  }
-}
-
-/** Whether the last that was said to a question or statement of the agent is the user's. */
-function askedBefore(messages) {
-  const spoke = messages.findIndex(({ role, content }) => role === 'assistant' && wordsOf(content).trim() !== '');
-  return spoke >= 0 && messages.slice(spoke).some(({ role }) => role === 'user');
-}
-
-/** What the recording answers: each recorded call once, in the order in which equal calls were made. */
-class Recording {
-  constructor(fixture) {
-    this.fixture = fixture;
-    this.used = new Set();
-    /** How many of the calls before the failing decision were made again. */
-    this.reached = 0;
-  }
-
-  answer(call) {
-    const { recording, volatile, expect, failure } = this.fixture;
-    const wanted = strip(call.arguments, volatile);
-    const same = recording.flatMap((recorded, i) =>
-      recorded.tool === call.tool && equal(strip(recorded.arguments, volatile), wanted) ? [i] : [],
+function guardedRegExp(pattern) {
+  if (pattern.length > 300) return err(`The pattern is ${pattern.length} characters long; at most 300 are allowed.`);
+  if (repeatsRepetition(pattern) || /\\[1-9]|\\k</.test(pattern))
+    return err(
+      `The pattern /${pattern}/ could take for ever: it repeats a repetition or refers back. Write it simpler.`,
     );
-    const next = same.find((i) => !this.used.has(i));
-    if (next !== undefined) {
-      this.used.add(next);
-      if (next < failure.position) this.reached++;
-      return { found: true, value: recording[next].observation };
-    }
-    // The correction was never recorded, so nothing can be known of its answer but that it was made.
-    if (expect.some((e) => e.kind === 'mustCall' && matchesCall(e, call)))
-      return { found: true, value: { status: 'ok' } };
-    const shown = show(call);
-    if (same.length > 0) {
-      return {
-        found: false,
-        sentence: `the run left the recording: ${shown} was recorded ${times(same.length)} and is made once more.`,
-      };
-    }
-    return {
-      found: false,
-      sentence: `the run left the recording: ${shown} was not recorded${nearest(recording, call)}.`,
-    };
+  try {
+    return ok(new RegExp(pattern, 'u'));
+  } catch (thrown) {
+    return err(messageOf(thrown));
   }
 }
 
-function nearest(recording, call) {
-  const others = recording
-    .map((recorded, i) => ({ i, recorded, differs: differences(recorded.arguments, call.arguments) }))
-    .filter(({ recorded }) => recorded.tool === call.tool)
-    .sort((a, b) => a.differs.length - b.differs.length);
-  if (others.length === 0) return '';
-  const [{ i, differs }] = others;
-  return `; recorded call ${i + 1} differs in ${differs.slice(0, 3).join(', ')}`;
-}
-
-function differences(recorded, made, pointer = '') {
-  if (isObject(recorded) && isObject(made)) {
-    return [...new Set([...Object.keys(recorded), ...Object.keys(made)])].flatMap((key) =>
-      differences(recorded[key], made[key], `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
-    );
+/** A group with a quantifier or a choice inside, at any depth, and a quantifier without an end behind it: `(a+)+`, `(a|aa)*`. */
+function repeatsRepetition(pattern) {
+  /** Whether each group that is open holds something that can match in more ways than one. */
+  const groups = [];
+  for (let i = 0; i < pattern.length; i++) {
+    const character = pattern.charAt(i);
+    if (character === '\\') i++;
+    else if (character === '[') i = classEnd(pattern, i);
+    else if (character === '(') {
+      groups.push(false);
+      if (pattern.charAt(i + 1) === '?') i++;
+    } else if (character === ')') {
+      const isOpen = groups.pop() ?? false;
+      if (isOpen && /^(?:[*+]|\{\d+,(?:\d{2,})?\}|\{\d{2,}\})/.test(pattern.slice(i + 1, i + 12))) return true;
+      if (isOpen && groups.length > 0) groups[groups.length - 1] = true;
+    } else if (groups.length > 0 && (/[*+?|]/.test(character) || /^\{\d+,/.test(pattern.slice(i, i + 12))))
+      groups[groups.length - 1] = true;
   }
-  return equal(recorded, made) ? [] : [`${pointer || '/'}: ${brief(recorded)}, got ${brief(made)}`];
+  return false;
 }
 
-/** Judges what was done against what the fixture expects. */
-function judged(fixture, { calls, finalText, steps }) {
-  const problems = fixture.expect.flatMap((expectation) =>
-    judge(expectation, calls, finalText, steps ?? calls.length + 1),
-  );
-  return { calls, finalText, problems: problems.map((problem) => `hindstep: ${problem}`) };
+function classEnd(pattern, start) {
+  for (let i = start + 1; i < pattern.length; i++)
+    if (pattern.charAt(i) === '\\') i++;
+    else if (pattern.charAt(i) === ']') return i;
+  return pattern.length;
 }
 
-function judge(expectation, calls, finalText, steps) {
-  const matching = calls.flatMap((call, i) => (matchesCall(expectation, call) ? [i] : []));
-  const what = () => `${expectation.tool}${described(expectation.arguments)}`;
-  switch (expectation.kind) {
-    case 'mustCall': {
-      const inOrder = matching.filter((i) => {
-        const before = !expectation.before || !calls.slice(0, i).some((c) => c.tool === expectation.before);
-        return before && (!expectation.after || calls.slice(0, i).some((c) => c.tool === expectation.after));
+// src/core/util/jsonText.ts
+/**
+ * The JSON text of a value as `JSON.stringify` gives it, but it stops at `max` characters (so a cell of a huge value
+ * costs little) and never recurses (a trace may nest 20,000 deep, where `JSON.stringify` overflows the stack).
+ * Members keep their order, or are sorted by UTF-16 code unit when `sorted`.
+ */
+function jsonText(value, max = Number.POSITIVE_INFINITY, sorted = false) {
+  if (!sorted && isSmall(value, 0)) {
+    const text = JSON.stringify(value);
+    return text.length > max ? text.slice(0, max) : text;
+  }
+  const pieces = [];
+  const stack = [];
+  let length = 0;
+  const write = (piece) => {
+    pieces.push(piece);
+    length += piece.length;
+  };
+  const begin = (node) => {
+    if (typeof node !== 'object' || node === null) write(scalarText(node, max));
+    else if (Array.isArray(node)) {
+      write('[');
+      stack.push({
+        close: ']',
+        rest: elements(node),
       });
-      const enough = expectation.count === undefined ? inOrder.length > 0 : inOrder.length === expectation.count;
-      if (enough) return [];
-      const order = `${expectation.before ? ` before ${expectation.before}` : ''}${expectation.after ? ` after ${expectation.after}` : ''}`;
-      const count = expectation.count === undefined ? '' : ` ${times(expectation.count)}`;
-      return [`must call ${what()}${order}${count}: ${made(calls, inOrder)}`];
+    } else {
+      write('{');
+      stack.push({
+        close: '}',
+        rest: members(node, sorted),
+      });
     }
-    case 'mustNotCall':
-      return matching.map((i) => `must not call ${what()}: call ${i + 1} did`);
-    case 'mustAskBefore':
-      return matching
-        .filter((i) => !calls[i].asked)
-        .map((i) => `must ask before it calls ${expectation.tool}: call ${i + 1} did not`);
-    case 'finalMustNotClaim':
-      return normal(finalText).includes(normal(expectation.claim))
-        ? [`must not claim "${expectation.claim}" at the end`]
-        : [];
-    case 'maxSteps':
-      return steps > expectation.count ? [`must end within ${expectation.count} steps, took ${steps}`] : [];
-    case 'maxRepeats': {
-      const repeats = calls.filter((call, i) => {
-        const same = (other) => other.tool === call.tool && equal(other.arguments, call.arguments);
-        return call.tool === expectation.tool && calls.slice(0, i).some(same);
-      }).length;
-      return repeats > expectation.count
-        ? [`must not repeat ${expectation.tool} more than ${times(expectation.count)}, did ${times(repeats)}`]
-        : [];
+  };
+  begin(value);
+  for (let top = stack.at(-1); top !== undefined && length < max; top = stack.at(-1)) {
+    const next = top.rest.next();
+    if (next.done === true) {
+      write(top.close);
+      stack.pop();
+      continue;
     }
-    default:
-      return [
-        `this helper does not know the expectation "${expectation.kind}"; make the test again with a newer Hindstep`,
-      ];
+    write(next.value[0]);
+    begin(next.value[1]);
+  }
+  const text = pieces.join('');
+  return text.length > max ? text.slice(0, max) : text;
+}
+
+/** Members of a value, and characters of a text, up to which it is written in one go. */
+const SMALL = {
+  depth: 4,
+  members: 16,
+  text: 1e3,
+};
+
+function isSmall(value, depth) {
+  if (typeof value === 'string') return value.length <= SMALL.text;
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === SMALL.depth) return false;
+  const members = Array.isArray(value) ? value : Object.values(value);
+  return members.length <= SMALL.members && members.every((member) => isSmall(member, depth + 1));
+}
+
+function* elements(array) {
+  let before = '';
+  for (const element of array) {
+    yield [before, element];
+    before = ',';
   }
 }
 
-function made(calls, matching) {
-  if (matching.length > 0) return `it was called ${times(matching.length)}`;
-  return calls.length === 0 ? 'no tool was called' : `the calls were ${calls.map(show).join('; ')}`;
-}
-
-/** Whether a call is one that an expectation speaks of. Arguments that it does not name don't matter. */
-export function matchesCall(expectation, call) {
-  if (call.tool !== expectation.tool) return false;
-  return Object.entries(expectation.arguments ?? {}).every(([name, matcher]) => matches(matcher, call.arguments[name]));
-}
-
-function matches(matcher, value) {
-  if (!isObject(matcher) || matcher.$match === undefined) return equal(matcher, value);
-  switch (matcher.$match) {
-    case 'exact':
-      return equal(matcher.value, value);
-    case 'ignore':
-      return true;
-    case 'oneOf':
-      return matcher.values.some((one) => equal(one, value));
-    case 'subset':
-      return contains(matcher.value, value);
-    case 'superset':
-      return contains(value, matcher.value);
-    case 'regex':
-      return typeof value === 'string' && new RegExp(matcher.pattern, 'u').test(value.slice(0, 10_000));
-    case 'number':
-      return (
-        Number.isFinite(Number(value)) &&
-        value !== null &&
-        value !== '' &&
-        Math.abs(Number(value) - matcher.value) <= matcher.tolerance
-      );
-    case 'schema':
-      return fits(matcher.schema, value);
-    default:
-      throw new Error(`hindstep: this helper does not know the matcher "${matcher.$match}".`);
+function* members(object, sorted) {
+  const keys = Object.keys(object);
+  if (sorted) keys.sort();
+  let before = '';
+  for (const key of keys) {
+    yield [`${before}${JSON.stringify(key)}:`, object[key] ?? null];
+    before = ',';
   }
+}
+
+/** As `JSON.stringify` writes it (NaN and Infinity as null); of a long string only what `max` characters can show. */
+function scalarText(value, max) {
+  return JSON.stringify(typeof value === 'string' && value.length > max ? value.slice(0, max) : value);
+}
+
+// src/core/regression/sameJson.ts
+/** Equal as JSON: the order of members does not matter, 1 and 1.0 are the same. */
+function sameJson(a, b) {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  return jsonText(a, Number.POSITIVE_INFINITY, true) === jsonText(b, Number.POSITIVE_INFINITY, true);
 }
 
 /** True when every member (or element) of `part` is in `whole`. */
-function contains(whole, part) {
+function containsJson(whole, part) {
   if (Array.isArray(part))
-    return Array.isArray(whole) && part.every((one) => whole.some((other) => contains(other, one)));
+    return Array.isArray(whole) && part.every((one) => whole.some((other) => containsJson(other, one)));
   if (isObject(part))
-    return isObject(whole) && Object.keys(part).every((key) => key in whole && contains(whole[key], part[key]));
-  return equal(whole, part);
+    return Object.entries(part).every(([name, member]) => {
+      const other = isObject(whole) && Object.hasOwn(whole, name) ? whole[name] : undefined;
+      return other !== undefined && containsJson(other, member);
+    });
+  return sameJson(whole, part);
 }
 
-/** The part of JSON Schema that arguments use: type, enum, const, required, properties, items, bounds, pattern. */
-function fits(schema, value) {
-  const types = schema.type === undefined ? undefined : [schema.type].flat();
-  if (types && !types.some((type) => isType(type, value))) return false;
-  if (schema.enum && !schema.enum.some((one) => equal(one, value))) return false;
-  if ('const' in schema && !equal(schema.const, value)) return false;
-  if (typeof value === 'number') {
-    if (schema.minimum !== undefined && value < schema.minimum) return false;
-    if (schema.maximum !== undefined && value > schema.maximum) return false;
+// src/core/regression/fitsSchema.ts
+/** Keywords that only describe. */
+const WORDS = ['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'format', 'deprecated'];
+
+const numeric = (holds) => (wanted, value) =>
+  typeof value !== 'number' || typeof wanted !== 'number' || holds(value, wanted);
+const sized = (size, holds) => (wanted, value) => {
+  const found = size(value);
+  return found === undefined || typeof wanted !== 'number' || holds(found, wanted);
+};
+
+const lengthOf = (value) => (typeof value === 'string' ? [...value].length : undefined);
+const elementsOf = (value) => (Array.isArray(value) ? value.length : undefined);
+const membersOf = (value) => (isObject(value) ? Object.keys(value).length : undefined);
+const atLeast = (found, wanted) => found >= wanted;
+const atMost = (found, wanted) => found <= wanted;
+/** The part of JSON Schema that arguments use. What is not in here is refused by `unknownKeyword`, not passed over. */
+const CHECKS = {
+  type: (wanted, value) => [wanted].flat().some((type) => isType(type, value)),
+  enum: (wanted, value) => asArray(wanted).some((one) => sameJson(one, value)),
+  const: (wanted, value) => sameJson(wanted, value),
+  minimum: numeric(atLeast),
+  maximum: numeric(atMost),
+  exclusiveMinimum: numeric((value, wanted) => value > wanted),
+  exclusiveMaximum: numeric((value, wanted) => value < wanted),
+  minLength: sized(lengthOf, atLeast),
+  maxLength: sized(lengthOf, atMost),
+  minItems: sized(elementsOf, atLeast),
+  maxItems: sized(elementsOf, atMost),
+  minProperties: sized(membersOf, atLeast),
+  maxProperties: sized(membersOf, atMost),
+  pattern: (wanted, value) => {
+    const pattern = guardedRegExp(String(wanted));
+    return typeof value !== 'string' || (pattern.ok && pattern.value.test(value.slice(0, 1e4)));
+  },
+  items: (wanted, value) => !Array.isArray(value) || value.every((one) => fitsSchema(wanted, one)),
+  required: (wanted, value) =>
+    !isObject(value) || asArray(wanted).every((name) => typeof name === 'string' && Object.hasOwn(value, name)),
+  properties: (wanted, value) =>
+    !isObject(value) ||
+    !isObject(wanted) ||
+    Object.entries(wanted).every(([name, inner]) => {
+      const member = field(value, name);
+      return member === undefined || fitsSchema(inner, member);
+    }),
+  additionalProperties: (wanted, value, schema) =>
+    !isObject(value) ||
+    Object.entries(value).every(
+      ([name, member]) => field(field(schema, 'properties'), name) !== undefined || fitsSchema(wanted, member),
+    ),
+  anyOf: (wanted, value) => asArray(wanted).some((one) => fitsSchema(one, value)),
+  allOf: (wanted, value) => asArray(wanted).every((one) => fitsSchema(one, value)),
+  oneOf: (wanted, value) => asArray(wanted).filter((one) => fitsSchema(one, value)).length === 1,
+  not: (wanted, value) => !fitsSchema(wanted, value),
+};
+
+/** Keywords that hold schemas: one, a list of them, or some by name. */
+const INNER = ['items', 'additionalProperties', 'not', 'anyOf', 'allOf', 'oneOf', 'properties'];
+
+/** Whether a value fits a JSON Schema: `true`, `false`, or an object with the keywords above. */
+function fitsSchema(schema, value) {
+  if (!isObject(schema)) return schema !== false;
+  return Object.entries(schema).every(([keyword, wanted]) => {
+    const check = Object.hasOwn(CHECKS, keyword) ? CHECKS[keyword] : undefined;
+    return check === undefined || check(wanted, value, schema);
+  });
+}
+
+/** A keyword of a schema, at any depth, that is not understood here; undefined when all are. */
+function unknownKeyword(schema) {
+  if (!isObject(schema)) return undefined;
+  for (const [keyword, wanted] of Object.entries(schema)) {
+    if (!Object.hasOwn(CHECKS, keyword) && !WORDS.includes(keyword)) return keyword;
+    if (!INNER.includes(keyword)) continue;
+    const inner = Array.isArray(wanted)
+      ? wanted
+      : keyword === 'properties' && isObject(wanted)
+        ? Object.values(wanted)
+        : [wanted];
+    for (const one of inner) {
+      const unknown = unknownKeyword(one);
+      if (unknown !== undefined) return unknown;
+    }
   }
-  if (typeof value === 'string') {
-    if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value.slice(0, 10_000))) return false;
-    if (schema.minLength !== undefined && value.length < schema.minLength) return false;
-    if (schema.maxLength !== undefined && value.length > schema.maxLength) return false;
-  }
-  if (Array.isArray(value) && schema.items) return value.every((one) => fits(schema.items, one));
-  if (!isObject(value)) return true;
-  if ((schema.required ?? []).some((key) => !(key in value))) return false;
-  return Object.entries(schema.properties ?? {}).every(([key, inner]) => !(key in value) || fits(inner, value[key]));
 }
 
 function isType(type, value) {
@@ -317,145 +327,820 @@ function isType(type, value) {
     case 'integer':
       return Number.isInteger(value);
     default:
-      // JSON Schema's string, number and boolean are typeof's own names.
-      return typeof value === type;
+      return typeof value === type && value !== null && typeof value !== 'object';
   }
 }
 
-/** The agent under test, or under HINDSTEP_PROOF the recorded, the corrected, or again the recorded one. */
-function choose(fixture, agent, what) {
-  const script = scriptedRun(fixture, what === 'decision');
-  if (!script) {
-    if (typeof agent !== 'function')
-      throw new Error('hindstep: the agent is no function; check the import of this test.');
-    return agent;
+// src/core/regression/matchers.ts
+/** Whether a call's arguments are what is wanted. Arguments that the matcher does not name don't matter. */
+function matchesArguments(wanted, got) {
+  return Object.entries(wanted).every(([name, matcher]) =>
+    matchesValue(matcher, Object.hasOwn(got, name) ? got[name] : undefined),
+  );
+}
+
+/** Whether one argument is what is wanted; an absent one (undefined) is matched by `ignore` alone. */
+function matchesValue(matcher, value) {
+  if (value === undefined) return isMatcher(matcher) && matcher.$match === 'ignore';
+  if (!isMatcher(matcher)) return sameJson(matcher, value);
+  switch (matcher.$match) {
+    case 'exact':
+      return sameJson(matcher.value, value);
+    case 'subset':
+      return containsJson(matcher.value, value);
+    case 'superset':
+      return containsJson(value, matcher.value);
+    case 'oneOf':
+      return matcher.values.some((one) => sameJson(one, value));
+    case 'schema':
+      return fitsSchema(matcher.schema, value);
+    case 'regex': {
+      const pattern = guardedRegExp(matcher.pattern);
+      return typeof value === 'string' && pattern.ok && pattern.value.test(value.slice(0, 1e4));
+    }
+    case 'number': {
+      const number = numberIn(value);
+      return number !== undefined && Math.abs(number - matcher.value) <= matcher.tolerance;
+    }
+    case 'ignore':
+      return true;
+    default:
+      return assertNever(matcher);
   }
-  return async ({ callTool }) => {
-    const calls = script.calls.splice(0);
-    if (what === 'decision') await Promise.all(calls.map((call) => callTool(call.tool, call.arguments)));
-    else for (const call of calls) await callTool(call.tool, call.arguments);
-    return script.finalText;
+}
+
+/** True when a value of an arguments matcher is a matcher and not a bare value. */
+function isMatcher(value) {
+  return matcherProblem(value) === undefined && isObject(value) && '$match' in value;
+}
+
+/** What is wrong with a value that says it is a matcher, to follow "The matcher of x"; undefined when nothing is. */
+function matcherProblem(value) {
+  if (!isObject(value) || !Object.hasOwn(value, '$match')) return undefined;
+  const kind = value.$match;
+  switch (kind) {
+    case 'exact':
+    case 'subset':
+    case 'superset':
+      return value.value === undefined ? 'has no value' : undefined;
+    case 'oneOf':
+      return Array.isArray(value.values) ? undefined : 'has no list of values';
+    case 'schema': {
+      if (!isObject(value.schema)) return 'has no schema';
+      const unknown = unknownKeyword(value.schema);
+      return unknown === undefined ? undefined : `has a schema with "${unknown}", which is not understood`;
+    }
+    case 'regex':
+      if (typeof value.pattern !== 'string') return 'has no pattern';
+      return guardedRegExp(value.pattern).ok ? undefined : 'has a pattern that is broken or could take for ever';
+    case 'number':
+      return typeof value.value === 'number' && typeof value.tolerance === 'number'
+        ? undefined
+        : 'needs a value and a tolerance';
+    case 'ignore':
+      return;
+    default:
+      return `is "${String(kind)}", which is no matcher`;
+  }
+}
+
+/** A number, or a text that is one as JSON writes it. */
+function numberIn(value) {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^ *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *$/.test(value)
+    ? Number(value)
+    : undefined;
+}
+
+// src/core/regression/fixtureProblem.ts
+const KINDS = ['mustCall', 'mustNotCall', 'mustAskBefore', 'finalMustNotClaim', 'maxSteps', 'maxRepeats', 'evaluator'];
+
+/**
+ * Why a fixture that was read from a file can't be used: a sentence, or undefined when it can. Somebody may have edited it,
+ * or another version of Hindstep may have written it. What is not understood is never passed over: a test that leaves an
+ * assertion out is green for no reason.
+ */
+function fixtureProblem(fixture) {
+  if (!isObject(fixture)) return 'this is no fixture: it is not a JSON object.';
+  if (fixture.schemaVersion !== 1 || fixture.normaliserVersion !== 1)
+    return 'this fixture was made by another version of Hindstep; make it again ("re-record").';
+  const missing = ['messages', 'tools', 'recording', 'expect', 'volatile'].find(
+    (name) => !Array.isArray(field(fixture, name)),
+  );
+  if (missing !== undefined) return `this fixture has no list of ${missing}.`;
+  const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
+  if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
+  return (
+    unknownChoice(fixture.onMiss ?? 'error', 'onMiss', ['error', 'not-found', 'live']) ??
+    unknownChoice(fixture.order ?? 'by-hash', 'order', ['by-hash', 'sequential']) ??
+    asArray(fixture.recording)
+      .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
+      .find((problem) => problem !== undefined) ??
+    asArray(fixture.expect)
+      .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
+      .find((problem) => problem !== undefined)
+  );
+}
+
+function unknownChoice(value, name, choices) {
+  if (typeof value === 'string' && choices.includes(value)) return undefined;
+  return `${name} is ${JSON.stringify(value)}; it may be ${choices.join(', ')}.`;
+}
+
+function recordingProblem(recorded, name) {
+  if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments')))
+    return `${name} needs a tool and arguments.`;
+  return matchersProblem(field(recorded, 'match') ?? {}, name);
+}
+
+function expectationProblem(expectation, name) {
+  const kind = field(expectation, 'kind');
+  if (typeof kind !== 'string' || !KINDS.includes(kind))
+    return `${name} is "${String(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
+  return matchersProblem(field(expectation, 'arguments') ?? {}, name);
+}
+
+function matchersProblem(args, name) {
+  if (!isObject(args)) return `${name} needs arguments by name.`;
+  for (const [argument, matcher] of Object.entries(args)) {
+    const problem = matcherProblem(matcher);
+    if (problem !== undefined) return `the matcher of ${argument} in ${name} ${problem}.`;
+  }
+}
+
+// src/core/util/pointer.ts
+/** One part of a JSON pointer as RFC 6901 section 3 writes it. */
+function escapePointerPart(part) {
+  return String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The parts of a JSON pointer, all as strings. */
+function pointerParts(pointer) {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+// src/core/regression/volatile.ts
+/** The arguments without what the pointers point at. */
+function withoutVolatile(args, pointers) {
+  return pointers.reduce((left, pointer) => {
+    const kept = without(left, pointerParts(pointer));
+    return isObject(kept) ? kept : left;
+  }, args);
+}
+
+function without(value, [part, ...rest]) {
+  if (part === undefined) return value;
+  if (Array.isArray(value)) return value.map((element, i) => (String(i) === part ? without(element, rest) : element));
+  if (!isObject(value) || !Object.hasOwn(value, part)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      name !== part ? [[name, member]] : rest.length === 0 ? [] : [[name, without(member, rest)]],
+    ),
+  );
+}
+
+// src/core/regression/words.ts
+/** A wanted call's arguments in words: ` with order_id A-1042, amount number 20 ± 0.5`. */
+function described(args) {
+  const named = Object.entries(args).map(([name, matcher]) => {
+    if (!isMatcher(matcher)) return `${name} ${brief(matcher)}`;
+    const { $match, ...rest } = matcher;
+    return `${name} ${$match} ${Object.values(rest).map(brief).join(' ± ')}`.trimEnd();
+  });
+  return named.length === 0 ? '' : ` with ${named.join(', ')}`;
+}
+
+/** A call in words: `cancel_order({"order_id":"A-1042"})`. */
+function shown({ tool, arguments: args }) {
+  return `${tool}(${brief(args)})`;
+}
+
+/** A value in at most 120 characters. */
+function brief(value) {
+  const text = typeof value === 'string' ? value : jsonText(value);
+  const characters = [...text.slice(0, 300)];
+  return characters.length > 120 ? `${characters.slice(0, 119).join('')}…` : text;
+}
+
+/** `once`, `2 times`. */
+function times(count) {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+// src/core/regression/judge.ts
+/**
+ * What a run does against the expectations: one sentence each, `[]` when all hold. They are those of the replay helpers,
+ * letter by letter: by them a proof tells that a test is red for the stated reason.
+ */
+function judgeCalls({ expect, volatile }, run) {
+  return expect.flatMap((expectation) => judgeOne(expectation, run, volatile));
+}
+
+function judgeOne(expectation, run, volatile) {
+  const { calls, finalText, steps = calls.length + 1 } = run;
+  switch (expectation.kind) {
+    case 'mustCall':
+      return judgeMustCall(expectation, calls);
+    case 'mustNotCall': {
+      const { tool, arguments: args, count = 0 } = expectation;
+      const often = count === 0 ? '' : ` more than ${times(count)}`;
+      const what = `must not call ${tool}${described(args)}${inOrderWords(expectation)}${often}`;
+      return inOrder(expectation, calls)
+        .slice(count)
+        .map((i) => `${what}: call ${i + 1} did`);
+    }
+    case 'mustAskBefore':
+      return calls.flatMap(({ tool, asked }, i) =>
+        tool === expectation.tool && asked !== true ? [`must ask before it calls ${tool}: call ${i + 1} did not`] : [],
+      );
+    case 'finalMustNotClaim':
+      return plain$1(finalText).includes(plain$1(expectation.claim))
+        ? [`must not claim "${expectation.claim}" at the end`]
+        : [];
+    case 'maxSteps':
+      return steps > expectation.count ? [`must end within ${expectation.count} steps, took ${steps}`] : [];
+    case 'maxRepeats': {
+      const { tool, count } = expectation;
+      const repeats = repeatsOf(tool, calls, volatile);
+      return repeats > count ? [`must not repeat ${tool} more than ${times(count)}, did ${times(repeats)}`] : [];
+    }
+    case 'evaluator': {
+      const { id, status } = expectation;
+      const said = run.verdicts !== undefined && Object.hasOwn(run.verdicts, id) ? run.verdicts[id] : undefined;
+      if (said === status) return [];
+      return [`${id} must say ${status}: it ${said === undefined ? 'could not be asked' : `says ${said}`}`];
+    }
+    default:
+      return assertNever(expectation);
+  }
+}
+
+function judgeMustCall(expectation, calls) {
+  const { tool, arguments: args, count } = expectation;
+  const found = inOrder(expectation, calls);
+  if (count === undefined ? found.length > 0 : found.length === count) return [];
+  const often = count === undefined ? '' : ` ${times(count)}`;
+  return [`must call ${tool}${described(args)}${inOrderWords(expectation)}${often}: ${made(calls, found)}`];
+}
+
+/** Positions of the calls that an expectation speaks of, where they stand as it says. */
+function inOrder({ tool, arguments: args, before, after }, calls) {
+  const calledBefore = (other, i) => calls.slice(0, i).some((call) => call.tool === other);
+  return matching(tool, args, calls).filter(
+    (i) => (before === undefined || !calledBefore(before, i)) && (after === undefined || calledBefore(after, i)),
+  );
+}
+
+function inOrderWords({ before, after }) {
+  return `${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
+}
+
+/** Positions of the calls of a tool with such arguments. */
+function matching(tool, args, calls) {
+  return calls.flatMap((call, i) => (call.tool === tool && matchesArguments(args, call.arguments) ? [i] : []));
+}
+
+/** How many calls of a tool are equal to an earlier one, but for volatile arguments. */
+function repeatsOf(tool, calls, volatile) {
+  const all = calls.filter((call) => call.tool === tool).map((call) => withoutVolatile(call.arguments, volatile));
+  return all.filter((args, i) => all.slice(0, i).some((earlier) => sameJson(earlier, args))).length;
+}
+
+function made(calls, found) {
+  if (found.length > 0) return `it was called ${times(found.length)}`;
+  return calls.length === 0 ? 'no tool was called' : `the calls were ${calls.map(shown).join('; ')}`;
+}
+
+/** As people compare words: whatever the case and the spaces. */
+function plain$1(text) {
+  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+// src/core/regression/replay/differences.ts
+/** Places that are looked into this deep; below, values differ as a whole. */
+const DEEPEST = 8;
+/** Where a call differs from a recorded one, in words: `/order_id: A123, got A124`. */
+function differences(recorded, made, pointer = '', depth = 0) {
+  if (recorded !== undefined && made !== undefined && sameJson(recorded, made)) return [];
+  if (depth < DEEPEST && isObject(recorded) && isObject(made))
+    return [...new Set([...Object.keys(recorded), ...Object.keys(made)])].flatMap((name) => {
+      const [before, now] = [own(recorded, name), own(made, name)];
+      return differences(before, now, `${pointer}/${escapePointerPart(name)}`, depth + 1);
+    });
+  if (depth < DEEPEST && Array.isArray(recorded) && Array.isArray(made) && recorded.length === made.length)
+    return recorded.flatMap((one, i) => differences(one, made[i], `${pointer}/${i}`, depth + 1));
+  return [`${pointer || '/'}: ${words(recorded)}, got ${words(made)}`];
+}
+
+function own(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function words(value) {
+  return value === undefined ? 'nothing' : brief(value);
+}
+
+// src/core/regression/replay/recordedAnswers.ts
+/**
+ * Finds the recorded call that a call repeats. Each answers once, equal ones in the order in which they were made; in
+ * sequential order only those whose turn it is, where calls that were made at once may come in any order.
+ */
+var RecordedAnswers = class {
+  fixture;
+  used = new Set();
+  constructor(fixture) {
+    this.fixture = fixture;
+  }
+  /** Whether all calls before the failing decision were made again. */
+  get reachedDecision() {
+    return this.fixture.recording.slice(0, this.fixture.failure.position).every((_one, i) => this.used.has(i));
+  }
+  match(call) {
+    const { recording, expect } = this.fixture;
+    const open = this.openEntries();
+    const equal = open.find((i) => this.isEqual(recording[i], call));
+    const isCorrection = expect.some(
+      (one) => one.kind === 'mustCall' && one.tool === call.tool && matchesArguments(one.arguments, call.arguments),
+    );
+    if (equal === undefined && isCorrection) return { kind: 'corrected' };
+    const entry = equal ?? open.find((i) => isLike(recording[i], call));
+    const recorded = entry === undefined ? undefined : recording[entry];
+    if (entry === undefined || recorded === undefined) return this.missing(call);
+    this.used.add(entry);
+    return {
+      kind: 'recorded',
+      entry,
+      recorded,
+    };
+  }
+  /** Entries that may answer now. */
+  openEntries() {
+    const { recording } = this.fixture;
+    const unused = recording.flatMap((_one, i) => (this.used.has(i) ? [] : [i]));
+    const due = this.due();
+    if (due === undefined) return unused;
+    const step = recording[due]?.step;
+    return step === undefined ? [due] : unused.filter((i) => recording[i]?.step === step);
+  }
+  /** In sequential order, the entry whose turn it is. Behind the decision under test a run may go another way. */
+  due() {
+    const { recording, order, failure } = this.fixture;
+    if (order !== 'sequential') return undefined;
+    const next = recording.findIndex((_one, i) => !this.used.has(i));
+    return next >= 0 && next < failure.position ? next : undefined;
+  }
+  isEqual(recorded, { tool, arguments: args }) {
+    const { volatile } = this.fixture;
+    return (
+      recorded?.tool === tool &&
+      sameJson(withoutVolatile(recorded.arguments, volatile), withoutVolatile(args, volatile))
+    );
+  }
+  missing(call) {
+    const { recording } = this.fixture;
+    const left = `the run left the recording: ${shown(call)}`;
+    const due = this.due();
+    const dueCall = due === undefined ? undefined : recording[due];
+    if (due !== undefined && dueCall !== undefined)
+      return {
+        kind: 'missing',
+        sentence: `${left} came where call ${due + 1} was ${shown(dueCall)}.`,
+        nearest: due,
+      };
+    const equal = recording.filter((recorded) => this.isEqual(recorded, call)).length;
+    if (equal > 0)
+      return {
+        kind: 'missing',
+        sentence: `${left} was recorded ${times(equal)} and is made once more.`,
+      };
+    const nearest = this.nearest(call);
+    if (nearest === undefined)
+      return {
+        kind: 'missing',
+        sentence: `${left} was not recorded.`,
+      };
+    return {
+      kind: 'missing',
+      sentence: `${left} was not recorded; ${`recorded call ${nearest.entry + 1} differs in ${nearest.differs.slice(0, 3).join(', ')}`}.`,
+      nearest: nearest.entry,
+    };
+  }
+  /** The recorded call of the tool that differs in the fewest places; of several one that has not answered yet. */
+  nearest({ tool, arguments: args }) {
+    const { recording, volatile } = this.fixture;
+    const strip = (one) => withoutVolatile(one, volatile);
+    const [best] = recording
+      .flatMap((recorded, entry) =>
+        recorded.tool === tool
+          ? [
+              {
+                entry,
+                differs: differences(strip(recorded.arguments), strip(args)),
+              },
+            ]
+          : [],
+      )
+      .sort(
+        (a, b) =>
+          a.differs.length - b.differs.length || Number(this.used.has(a.entry)) - Number(this.used.has(b.entry)),
+      );
+    return best;
+  }
+};
+
+function isLike(recorded, { tool, arguments: args }) {
+  return recorded?.match !== undefined && recorded.tool === tool && matchesArguments(recorded.match, args);
+}
+
+/** What a call gets that is the correction: nothing is known of its answer but that it was made. */
+const CORRECTED = { status: 'ok' };
+
+// src/core/regression/replay/replaySession.ts
+var ReplaySession = class {
+  fixture;
+  variation;
+  goal;
+  tools;
+  calls = [];
+  transcript;
+  laterWords;
+  answers;
+  finalText = '';
+  divergence;
+  constructor(fixture, variation = {}) {
+    this.fixture = fixture;
+    this.variation = variation;
+    const recorded = variation.messages?.(fixture.messages) ?? fixture.messages;
+    const first = recorded.findIndex(({ role }) => role === 'user') + 1;
+    this.goal = fixture.goal;
+    this.tools = fixture.tools;
+    this.transcript = recorded.slice(0, first);
+    this.laterWords = recorded.slice(first).filter(({ role }) => role === 'user');
+    this.answers = new RecordedAnswers(fixture);
+  }
+  /** The conversation so far. */
+  get messages() {
+    return this.transcript;
+  }
+  /** Why the run was ended; undefined while it goes on. */
+  get ended() {
+    return this.divergence?.sentence;
+  }
+  /** A tool call of the agent. */
+  call(tool, args) {
+    if (this.divergence !== undefined)
+      return {
+        kind: 'ended',
+        sentence: this.divergence.sentence,
+      };
+    const call = {
+      tool,
+      arguments: args,
+      asked: askedBefore(this.transcript),
+    };
+    this.calls.push(call);
+    const match = this.answers.match(call);
+    switch (match.kind) {
+      case 'recorded': {
+        const { recorded, entry } = match;
+        return this.answered(call, this.variation.answer?.(recorded, entry) ?? recorded);
+      }
+      case 'corrected':
+        return this.answered(call, {
+          observation: CORRECTED,
+          isError: false,
+        });
+      case 'missing':
+        return this.missed(call, match.sentence, match.nearest);
+    }
+  }
+  /** A text of the agent with no call in it: its final answer, unless the recorded user goes on. */
+  say(text) {
+    this.finalText = text;
+    const next = this.divergence === undefined ? this.laterWords.shift() : undefined;
+    this.transcript.push({
+      role: 'assistant',
+      content: text,
+    });
+    if (next === undefined) return false;
+    this.transcript.push(next);
+    return true;
+  }
+  /** What was done against what must hold. A run that left the recording before the decision under test never holds. */
+  judgement(more = {}) {
+    const { calls, finalText, divergence } = this;
+    const problems = judgeCalls(this.fixture, {
+      calls,
+      finalText,
+      ...more,
+    });
+    return {
+      calls,
+      finalText,
+      problems:
+        divergence !== undefined && (problems.length > 0 || !this.answers.reachedDecision)
+          ? [divergence.sentence, ...problems]
+          : problems,
+      ...(divergence !== undefined && { divergence }),
+    };
+  }
+  answered(call, { observation, isError }) {
+    this.tell(call, observation);
+    return {
+      kind: 'answered',
+      observation,
+      isError,
+    };
+  }
+  missed(call, sentence, nearest) {
+    switch (this.fixture.onMiss) {
+      case 'not-found':
+        return this.answered(call, {
+          observation: { error: 'not found' },
+          isError: true,
+        });
+      case 'live':
+        if (mayBeLive(this.fixture, call.tool))
+          return {
+            kind: 'live',
+            call,
+            answer: (observation) => this.tell(call, observation),
+          };
+        return this.end(
+          call,
+          `${sentence} It is not called live, because ${call.tool} is not known to only read.`,
+          nearest,
+        );
+      case 'error':
+        return this.end(call, sentence, nearest);
+    }
+  }
+  /** Ends the run from outside, as for a call that leads away from the recording. */
+  end(call, sentence, nearest) {
+    this.divergence ??= {
+      sentence,
+      call,
+      ...(nearest !== undefined && { nearest }),
+    };
+    return {
+      kind: 'ended',
+      sentence: this.divergence.sentence,
+    };
+  }
+  tell(call, observation) {
+    const { tool, arguments: args } = call;
+    const id = `call-${this.calls.indexOf(call) + 1}`;
+    const content = typeof observation === 'string' ? observation : JSON.stringify(observation);
+    this.transcript.push({
+      role: 'assistant',
+      content: '',
+      toolCalls: [
+        {
+          id,
+          name: tool,
+          arguments: args,
+        },
+      ],
+    });
+    this.transcript.push({
+      role: 'tool',
+      toolCallId: id,
+      content,
+    });
+  }
+};
+
+/** A tool may be called for real only when all that is known of it is that it reads. */
+function mayBeLive({ recording, tools }, tool) {
+  const effects = [
+    ...recording.filter((recorded) => recorded.tool === tool),
+    ...tools.filter(({ name }) => name === tool),
+  ].map(({ effect }) => effect);
+  return effects.includes('read') && effects.every((effect) => effect === undefined || effect === 'read');
+}
+
+/** Whether the user has spoken after a text of the agent. */
+function askedBefore(messages) {
+  const spoke = messages.findIndex(({ role, content }) => role === 'assistant' && content.trim() !== '');
+  return spoke >= 0 && messages.slice(spoke).some(({ role }) => role === 'user');
+}
+
+// src/core/regression/replay/script.ts
+/** Whether a value is the name of one. */
+function isScriptName(name) {
+  return name === 'recorded' || name === 'corrected' || name === 'undone';
+}
+
+/** A run of the proof as a script. In a decision-point only the decision itself is played. */
+function scriptOf(fixture, name) {
+  const { failure, correction, recording, mode } = fixture;
+  const decision = name === 'corrected' ? correction : failure;
+  const texts = mode === 'decision-point' ? [] : textsBefore(fixture);
+  const last = texts.length;
+  const before = recording.slice(0, failure.position);
+  return {
+    calls: (mode === 'decision-point'
+      ? decision.calls
+      : name === 'recorded'
+        ? recording
+        : [
+            ...before,
+            ...decision.calls.map((call) => ({
+              ...call,
+              turn: last,
+            })),
+          ]
+    ).map(({ tool, arguments: args, turn = 0 }) => ({
+      tool,
+      arguments: args,
+      turn: Math.min(turn, last),
+    })),
+    texts,
+    finalText: decision.message ?? '',
   };
 }
 
-/** `recorded` is all that was recorded, `undone` the same up to the failing decision, `corrected` the correction there. */
-function scriptedRun(fixture, decisionOnly = false) {
-  const proof = process.env.HINDSTEP_PROOF;
-  if (!proof) return undefined;
-  const { failure, correction, recording } = fixture;
-  const decision = proof === 'corrected' ? correction : failure;
-  const before = recording.slice(0, failure.position);
-  const calls = decisionOnly ? decision.calls : proof === 'recorded' ? recording : [...before, ...decision.calls];
-  return { calls: calls.map(asCall), finalText: decision.message ?? '' };
-}
-
-function asCall({ tool, arguments: args }) {
-  return { tool, arguments: args, asked: false };
-}
-
-function input({ goal, tools }) {
-  return { goal, tools };
-}
-
-function takeAnswer(answer, run, asked) {
-  run.calls.push(...callsOf(answer).map((call) => ({ ...call, asked })));
-  run.finalText = textOf(answer);
-}
-
-/** The tool calls that an agent answers instead of making them: one, or a message with several. */
-function callsOf(answer) {
-  if (!isObject(answer)) return [];
-  if (typeof answer.tool === 'string') return [{ tool: answer.tool, arguments: plain(answer.arguments) }];
-  const calls = answer.toolCalls ?? answer.tool_calls ?? [];
-  return calls.map((call) => {
-    const { name, tool, arguments: args } = call.function ?? call;
-    return { tool: tool ?? name, arguments: plain(argumentsOf(args)) };
+/** What the agent said before each thing that the user said beside the goal. */
+function textsBefore({ messages }) {
+  const first = messages.findIndex(({ role }) => role === 'user');
+  return messages.flatMap(({ role }, i) => {
+    const said = messages[i - 1];
+    return role === 'user' && i > first ? [said?.role === 'assistant' ? said.content : ''] : [];
   });
 }
 
-function textOf(answer) {
-  return typeof answer === 'string' ? answer : wordsOf(answer?.content ?? answer?.finalText);
+/** A script as a run to be judged by itself. */
+function judgedRunOf({ calls, texts, ...rest }) {
+  const asked = (turn) => texts.slice(0, turn).some((text) => text.trim() !== '');
+  return {
+    ...rest,
+    calls: calls.map(({ turn, ...call }) => ({
+      ...call,
+      asked: asked(turn),
+    })),
+  };
 }
 
-// --- Traces -------------------------------------------------------------------------------------------------------
+// src/node/regression/replayHelper/agent.ts
+/** The tool calls that an agent answers instead of making them: one, or a message with several. */
+function callsOf(answer) {
+  const tool = asText(field(answer, 'tool'));
+  if (tool !== undefined)
+    return [
+      {
+        tool,
+        arguments: argumentsOf(field(answer, 'arguments')),
+      },
+    ];
+  return asArray(field(answer, 'toolCalls') ?? field(answer, 'tool_calls')).map((call) => {
+    const made = field(call, 'function') ?? call;
+    return {
+      tool: String(field(made, 'tool') ?? field(made, 'name')),
+      arguments: argumentsOf(field(made, 'arguments')),
+    };
+  });
+}
 
+/** What an agent says with its answer. */
+function textOf(answer) {
+  return typeof answer === 'string' ? answer : wordsOf(field(answer, 'content') ?? field(answer, 'finalText'));
+}
+
+/** Arguments as JSON sees them, so that later changes by the agent change nothing here; a text is read as JSON. */
+function argumentsOf(args) {
+  const value = typeof args === 'string' ? tryParse(args) : plain(args ?? {});
+  return isObject(value) ? value : {};
+}
+
+/** A copy as JSON sees it. */
+function plain(value) {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
+}
+
+/** The text of a message's content: as it is, or its parts' texts one below the other. */
+function wordsOf(content) {
+  if (Array.isArray(content)) return content.map((part) => asText(field(part, 'text')) ?? '').join('\n');
+  return asText(content) ?? '';
+}
+
+// src/node/regression/replayHelper/end.ts
+/** Ends an agent's run from inside its tool call, also when the agent catches all that is thrown. */
+var End = class {
+  reached = false;
+  resolve = () => {};
+  end = new Promise((resolve) => {
+    this.resolve = resolve;
+  });
+  /** Throws, so that the agent can clean up; for an agent that goes on all the same there is never an answer. */
+  stop(sentence) {
+    if (this.reached) return new Promise(() => {});
+    this.reached = true;
+    this.resolve();
+    throw new Error(`hindstep: ${sentence}`);
+  }
+  /** What the work answers; undefined when the end comes first. */
+  async orResult(work) {
+    const running = (async () => work())().then(
+      (value) => ({ value }),
+      (thrown) => ({ thrown }),
+    );
+    const result = await Promise.race([running, this.end]);
+    if (this.reached || result === undefined) return undefined;
+    if ('thrown' in result) throw result.thrown;
+    return result.value;
+  }
+};
+
+// src/node/regression/replayHelper/readTrace.ts
 /** The runs of a trace: OpenAI chat messages and ATIF are read here, all else through `hindstep`. */
 function readTrace(path) {
   let text;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch {
     throw new Error(`hindstep: there is no trace at ${path}; record a run, or name one with HINDSTEP_TRACE.`);
   }
   const documents = parseDocuments(text);
-  const isMessage = (value) => typeof value?.role === 'string';
-  const all = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : documents;
-  if (all.length > 0 && all.every(isMessage)) return [readMessages(all)];
-  if (all.length > 0 && all.every((one) => one?.messages?.every?.(isMessage))) {
-    return all.map(({ messages }) => readMessages(messages));
-  }
-  if (all.length > 0 && all.every((one) => Array.isArray(one?.steps) && /^ATIF-/.test(one.schema_version))) {
-    return all.map(({ steps }) => readAtif(steps));
+  const [only] = documents;
+  const all = documents.length === 1 && Array.isArray(only) ? only : documents;
+  if (all.length > 0) {
+    if (all.every(isMessage)) return [readMessages(all)];
+    const conversations = all.map((one) => asArray(field(one, 'messages')));
+    if (conversations.every((messages) => messages.length > 0 && messages.every(isMessage)))
+      return conversations.map(readMessages);
+    const isAtif = (one) => /^ATIF-/.test(String(field(one, 'schema_version'))) && Array.isArray(field(one, 'steps'));
+    if (all.every(isAtif)) return all.map((one) => readAtif(asArray(field(one, 'steps'))));
   }
   return readThroughHindstep(path);
 }
 
 /** Of several runs in a file, those that were asked the same. A redacted word of the goal may be any. */
-function sameTask({ messages }, runs, path) {
-  if (runs.length === 1) return runs;
-  const goal = wordsOf(messages.find(({ role }) => role === 'user')?.content);
-  const parts = goal.split(/<[A-Z][A-Z_]*_\d+>/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+function sameTask(messages, runs, path) {
+  if (runs.length === 1) return [...runs];
+  const parts = wordsOf(messages.find(({ role }) => role === 'user')?.content)
+    .split(/<[A-Z][A-Z_]*_\d+>/)
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('.+')}$`, 's');
   const same = runs.filter((run) => pattern.test(run.goal));
   if (same.length > 0) return same;
   throw new Error(`hindstep: ${path} has ${runs.length} runs, and none of them was asked what this test is about.`);
 }
 
+function isMessage(value) {
+  return typeof field(value, 'role') === 'string';
+}
+
 function parseDocuments(text) {
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    try {
-      return lines.map((line) => JSON.parse(line));
-    } catch {
-      return [];
-    }
-  }
+  const whole = tryParse(text);
+  if (whole !== undefined) return [whole];
+  const parsed = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(tryParse);
+  return parsed.every((one) => one !== undefined) ? parsed : [];
 }
 
 /** Adds up what was done: `user`, `say` and `call` in order. A call was asked for when the user spoke after the agent. */
-class Collected {
+var Collected = class {
   calls = [];
   finalText = '';
   steps = 0;
-  goal = undefined;
-  #said = false;
-  #asked = false;
-
+  goal = '';
+  spoke = false;
+  said = false;
+  asked = false;
   user(text) {
-    this.goal ??= text;
-    this.#asked = this.#said;
+    if (!this.spoke) this.goal = text;
+    this.spoke = true;
+    this.asked = this.said;
   }
-
   say(text) {
+    this.steps++;
     this.finalText = text;
-    if (text.trim() !== '') this.#said = true;
+    if (text.trim() !== '') this.said = true;
   }
-
   call(tool, args) {
-    this.calls.push({ tool, arguments: args, asked: this.#asked });
+    this.calls.push({
+      tool: String(tool),
+      arguments: argumentsOf(args),
+      asked: this.asked,
+    });
   }
-}
+};
 
 function readAtif(steps) {
   const run = new Collected();
   for (const step of steps) {
-    if (step.source === 'user') run.user(wordsOf(step.message));
-    if (step.source !== 'agent') continue;
-    run.steps++;
-    run.say(wordsOf(step.message));
-    for (const call of step.tool_calls ?? []) run.call(call.function_name, argumentsOf(call.arguments));
+    const source = field(step, 'source');
+    if (source === 'user') run.user(wordsOf(field(step, 'message')));
+    if (source !== 'agent') continue;
+    run.say(wordsOf(field(step, 'message')));
+    for (const call of asArray(field(step, 'tool_calls')))
+      run.call(field(call, 'function_name'), field(call, 'arguments'));
   }
   return run;
 }
@@ -463,117 +1148,340 @@ function readAtif(steps) {
 function readMessages(messages) {
   const run = new Collected();
   for (const message of messages) {
-    if (message.role === 'user') run.user(wordsOf(message.content));
-    if (message.role !== 'assistant') continue;
-    run.steps++;
-    run.say(wordsOf(message.content));
-    for (const call of message.tool_calls ?? []) {
-      run.call(call.function?.name ?? call.name, argumentsOf(call.function?.arguments ?? call.arguments));
+    const role = field(message, 'role');
+    if (role === 'user') run.user(wordsOf(field(message, 'content')));
+    if (role !== 'assistant') continue;
+    run.say(wordsOf(field(message, 'content')));
+    for (const call of asArray(field(message, 'tool_calls'))) {
+      const made = field(call, 'function') ?? call;
+      run.call(field(made, 'name'), field(made, 'arguments'));
     }
   }
   return run;
 }
 
 function readThroughHindstep(path) {
-  const command = process.env.HINDSTEP_CLI;
-  const [program, ...args] = command ? [process.execPath, command] : ['hindstep'];
-  let output;
-  try {
-    output = execFileSync(program, [...args, 'steps', path, '--json'], { encoding: 'utf8', maxBuffer: 1 << 30 });
-  } catch {
+  const output = runHindstep(['steps', path, '--json']);
+  if (output === undefined)
     throw new Error(
       `hindstep: ${path} is neither chat messages nor ATIF, and "hindstep" is not on the PATH to read it.`,
     );
-  }
   const runs = new Map();
   for (const line of output.split('\n').filter(Boolean)) {
-    const step = JSON.parse(line);
-    const run = runs.get(step.run) ?? new Collected();
-    runs.set(step.run, run);
-    if (step.kind === 'user') run.user(wordsOf(step.message));
-    if (step.kind === 'user' || step.kind === 'system') continue;
-    run.steps++;
-    run.say(wordsOf(step.message));
-    for (const action of step.actions) run.call(action.tool, action.arguments);
+    const step = tryParse(line);
+    const id = String(field(step, 'run'));
+    const run = runs.get(id) ?? new Collected();
+    runs.set(id, run);
+    const kind = field(step, 'kind');
+    const words = wordsOf(field(step, 'message'));
+    if (kind === 'user') run.user(words);
+    if (kind === 'user' || kind === 'system') continue;
+    run.say(words);
+    for (const action of asArray(field(step, 'actions'))) run.call(field(action, 'tool'), field(action, 'arguments'));
   }
   return [...runs.values()];
 }
 
-function wordsOf(content) {
-  if (Array.isArray(content)) return content.map((part) => part?.text ?? '').join('\n');
-  return typeof content === 'string' ? content : '';
-}
-
-function argumentsOf(args) {
-  if (typeof args !== 'string') return args ?? {};
+/** What the `hindstep` command prints; undefined when there is none, or it fails. HINDSTEP_CLI names its file. */
+function runHindstep(args) {
+  const command = asText(process.env.HINDSTEP_CLI);
+  const [program, first] = command ? [process.execPath, [command]] : ['hindstep', []];
   try {
-    return JSON.parse(args);
-  } catch {
-    return {};
+    return execFileSync(program, [...first, ...args], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch (thrown) {
+    const [status, stdout] = [thrown.status, thrown.stdout];
+    return status === 1 && typeof stdout === 'string' ? stdout : undefined;
   }
 }
 
-// --- Values -------------------------------------------------------------------------------------------------------
-
-function isObject(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+// src/node/regression/replayHelper/main.ts
+/** Of the helper: a newer one replaces an older one beside tests. */
+const VERSION = 2;
+/** Reads a fixture beside the test. */
+function readFixture(url) {
+  const fixture = tryParse(readFileSync(url, 'utf8'));
+  const problem = fixtureProblem(fixture);
+  if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
+  return fixture;
 }
 
-/** Equal as JSON: the order of members does not matter. */
-function equal(a, b) {
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => equal(one, b[i]));
-  if (!isObject(a) || !isObject(b)) return a === b;
-  const [left, right] = [Object.keys(a), Object.keys(b)];
-  return left.length === right.length && left.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+/** Judges the calls and the final text of a recorded run. */
+async function checkTrace(fixture, path) {
+  const played = await proof(
+    {
+      ...fixture,
+      mode: 'trace-check',
+    },
+    async (script) => judged(fixture, judgedRunOf(script), messagesOf(fixture, script)),
+  );
+  if (played !== undefined) return played;
+  const trace = process.env.HINDSTEP_TRACE || (path instanceof URL ? fileURLToPath(path) : path);
+  const runs = readTrace(trace);
+  const verdicts = wantsVerdicts(fixture) ? verdictsOf(trace) : [];
+  const checked = sameTask(fixture.messages, runs, trace).map((run) =>
+    judged(fixture, {
+      ...run,
+      verdicts: verdicts[runs.indexOf(run)] ?? {},
+    }),
+  );
+  return {
+    calls: [],
+    finalText: '',
+    ...checked[0],
+    problems: checked.flatMap(({ problems }) => problems),
+  };
 }
 
-/** A copy as JSON sees it, so that later changes by the agent change nothing here. */
-function plain(value) {
-  return JSON.parse(JSON.stringify(value ?? {}));
+/**
+ * Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that it makes at
+ * once, or its answer. Nothing it calls is answered.
+ */
+async function checkDecision(fixture, agent) {
+  return (
+    (await proof(
+      {
+        ...fixture,
+        mode: 'decision-point',
+      },
+      (script) => decide(fixture, playing(script, true)),
+    )) ?? decide(fixture, callable(agent))
+  );
 }
 
-/** A copy without what stands at the volatile pointers (request ids, times). */
-function strip(value, pointers) {
-  const copy = plain(value);
-  for (const pointer of pointers) {
-    const parts = pointer
-      .split('/')
-      .slice(1)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const last = parts.pop();
-    let here = copy;
-    for (const part of parts) here = here?.[part];
-    if (isObject(here)) delete here[last];
+/** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
+async function replay(fixture, agent, options = {}) {
+  return (
+    (await proof(
+      {
+        ...fixture,
+        mode: 'replay',
+      },
+      (script) => run(fixture, playing(script), {}, script),
+    )) ?? run(fixture, callable(agent), options)
+  );
+}
+
+async function decide(fixture, agent) {
+  const { goal, tools, messages } = fixture;
+  const asked = askedBefore(messages);
+  const calls = [];
+  const end = new End();
+  const callTool = async (tool, args) => {
+    if (!end.reached)
+      calls.push({
+        tool,
+        arguments: argumentsOf(args),
+        asked,
+      });
+    await new Promise((resolve) => setTimeout(resolve));
+    return end.stop('The decision was made; the test ends the run here.');
+  };
+  const answer = await end.orResult(() =>
+    agent({
+      goal,
+      tools,
+      messages,
+      callTool,
+    }),
+  );
+  if (calls.length > 0)
+    return judged(
+      fixture,
+      {
+        calls,
+        finalText: '',
+      },
+      messages,
+    );
+  return judged(
+    fixture,
+    {
+      calls: callsOf(answer).map((call) => ({
+        ...call,
+        asked,
+      })),
+      finalText: textOf(answer),
+    },
+    messages,
+  );
+}
+
+/** An agent that only ever answers tool calls is ended after so many. */
+const MOST_TURNS = 200;
+async function run(fixture, agent, options, script) {
+  const session = new ReplaySession(fixture, options.variation);
+  const end = new End();
+  const callTool = async (tool, args) => {
+    const outcome = session.call(tool, argumentsOf(args));
+    switch (outcome.kind) {
+      case 'answered':
+        return plain(outcome.observation);
+      case 'ended':
+        return end.stop(outcome.sentence);
+      case 'live': {
+        const real = options.liveTools?.[tool];
+        if (real === undefined) {
+          const missing = session.end(
+            outcome.call,
+            `${tool} was not recorded like this, and the test has no live tool of this name.`,
+          );
+          return end.stop(missing.sentence);
+        }
+        const observation = plain(await real(outcome.call.arguments));
+        outcome.answer(observation);
+        return observation;
+      }
+    }
+  };
+  for (let turn = 0; turn < MOST_TURNS && !end.reached; turn++) {
+    const { goal, tools } = session;
+    const messages = structuredClone([...session.messages]);
+    const answer = await end.orResult(() =>
+      agent({
+        goal,
+        tools,
+        messages,
+        callTool,
+      }),
+    );
+    if (end.reached) break;
+    const returned = callsOf(answer);
+    for (const call of returned) await end.orResult(() => callTool(call.tool, call.arguments));
+    if (returned.length === 0 && !session.say(textOf(answer))) break;
   }
-  return copy;
-}
-
-function described(args) {
-  const named = Object.entries(args ?? {}).map(([name, matcher]) => {
-    if (!isObject(matcher) || matcher.$match === undefined) return `${name} ${brief(matcher)}`;
-    const { $match, ...rest } = matcher;
-    return `${name} ${$match} ${Object.values(rest).map(brief).join(' ± ')}`.trimEnd();
+  const { steps, verdicts = wantsVerdicts(fixture) ? verdictsOfMessages(session.messages) : undefined } = script ?? {};
+  const result = session.judgement({
+    ...(steps !== undefined && { steps }),
+    ...(verdicts && { verdicts }),
   });
-  return named.length === 0 ? '' : ` with ${named.join(', ')}`;
+  return {
+    ...result,
+    problems: result.problems.map((problem) => `hindstep: ${problem}`),
+  };
 }
 
-function show(call) {
-  return `${call.tool}(${brief(call.arguments)})`;
+function judged(fixture, run, messages) {
+  const verdicts =
+    run.verdicts ?? (messages !== undefined && wantsVerdicts(fixture) ? verdictsOfMessages(messages) : undefined);
+  const problems = judgeCalls(fixture, {
+    ...run,
+    ...(verdicts && { verdicts }),
+  });
+  return {
+    calls: run.calls,
+    finalText: run.finalText,
+    problems: problems.map((problem) => `hindstep: ${problem}`),
+  };
 }
 
-function brief(value) {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+function callable(agent) {
+  if (typeof agent === 'function') return agent;
+  throw new Error('hindstep: the agent is no function; check the import of this test.');
 }
 
-function times(count) {
-  return count === 1 ? 'once' : `${count} times`;
+/**
+ * Under HINDSTEP_PROOF a test judges a run that is known: the recorded one, the corrected one, or the one with the
+ * correction undone. With `mutations` it judges every run of the file that HINDSTEP_MUTATIONS names, each a correction
+ * that one assertion must turn red; then the problems are the assertions that did not.
+ */
+async function proof(fixture, play) {
+  const name = process.env.HINDSTEP_PROOF;
+  if (!name) return undefined;
+  if (isScriptName(name)) return play(scriptOf(fixture, name));
+  const problems = [];
+  const mutations = asArray(tryParse(readFileSync(process.env.HINDSTEP_MUTATIONS ?? '', 'utf8')));
+  for (const mutation of mutations) {
+    const reason = `hindstep: ${String(field(mutation, 'reason'))}`;
+    const { problems: found } = await play(field(mutation, 'script'));
+    if (!found.includes(reason)) problems.push(`hindstep: not noticed: ${String(field(mutation, 'name'))}`);
+  }
+  return {
+    calls: [],
+    finalText: '',
+    problems,
+  };
 }
 
-function normal(text) {
-  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+/** An agent that does what a script says, turn by turn; for one decision all calls at once. */
+function playing({ calls, texts, finalText }, atOnce = false) {
+  let turn = 0;
+  return async ({ callTool }) => {
+    const now = calls.filter((call) => call.turn === turn).map((call) => () => callTool(call.tool, call.arguments));
+    const text = texts[turn++] ?? finalText;
+    if (atOnce) await Promise.all(now.map((call) => call()));
+    else for (const call of now) await call();
+    return text;
+  };
 }
 
-function toPath(path) {
-  return path instanceof URL ? fileURLToPath(path) : path;
+function wantsVerdicts({ expect }) {
+  return expect.some(({ kind }) => kind === 'evaluator');
 }
+
+/** What `hindstep eval` says of each run of a trace. */
+function verdictsOf(path) {
+  return (runHindstep(['eval', path, '--json']) ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const judged = tryParse(line);
+      const verdicts = [...asArray(field(judged, 'rollUps')), ...asArray(field(judged, 'verdicts'))];
+      return Object.fromEntries(
+        verdicts.map((verdict) => [asText(field(verdict, 'evaluator')) ?? '', field(verdict, 'status')]),
+      );
+    });
+}
+
+/** The same of a conversation, written for it as OpenAI chat messages. */
+function verdictsOfMessages(messages) {
+  const folder = mkdtempSync(join(tmpdir(), 'hindstep-'));
+  const path = join(folder, 'run.json');
+  try {
+    writeFileSync(path, JSON.stringify({ messages: messages.map(asChatMessage) }));
+    return verdictsOf(path)[0] ?? {};
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function asChatMessage({ role, content, toolCalls, toolCallId }) {
+  const calls = toolCalls?.map((call) => ({
+    id: call.id,
+    type: 'function',
+    function: {
+      name: call.name,
+      arguments: JSON.stringify(call.arguments),
+    },
+  }));
+  return {
+    role,
+    content,
+    ...(calls && { tool_calls: calls }),
+    ...(toolCallId && { tool_call_id: toolCallId }),
+  };
+}
+
+/** The conversation of a script, with the recorded answers. */
+function messagesOf(fixture, { calls, texts, finalText }) {
+  const session = new ReplaySession({
+    ...fixture,
+    onMiss: 'not-found',
+  });
+  for (let turn = 0; turn <= texts.length; turn++) {
+    for (const call of calls.filter((one) => one.turn === turn)) session.call(call.tool, call.arguments);
+    session.say(texts[turn] ?? finalText);
+  }
+  return [
+    ...session.messages,
+    {
+      role: 'assistant',
+      content: finalText,
+    },
+  ];
+}
+
+export { checkDecision, checkTrace, readFixture, replay, VERSION };

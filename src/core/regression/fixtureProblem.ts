@@ -1,0 +1,70 @@
+import { asArray, field, isObject, type Json } from '../util/json.ts';
+import type { Expectation } from './fixture.ts';
+import { matcherProblem } from './matchers.ts';
+
+const KINDS: readonly string[] = [
+  'mustCall',
+  'mustNotCall',
+  'mustAskBefore',
+  'finalMustNotClaim',
+  'maxSteps',
+  'maxRepeats',
+  'evaluator',
+] satisfies Expectation['kind'][];
+
+/**
+ * Why a fixture that was read from a file can't be used: a sentence, or undefined when it can. Somebody may have edited it,
+ * or another version of Hindstep may have written it. What is not understood is never passed over: a test that leaves an
+ * assertion out is green for no reason.
+ */
+export function fixtureProblem(fixture: unknown): string | undefined {
+  if (!isObject(fixture)) return 'this is no fixture: it is not a JSON object.';
+  if (fixture.schemaVersion !== 1 || fixture.normaliserVersion !== 1) {
+    return 'this fixture was made by another version of Hindstep; make it again ("re-record").';
+  }
+  const missing = ['messages', 'tools', 'recording', 'expect', 'volatile'].find(
+    (name) => !Array.isArray(field(fixture, name)),
+  );
+  if (missing !== undefined) return `this fixture has no list of ${missing}.`;
+  const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
+  if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
+  return (
+    unknownChoice(fixture.onMiss ?? 'error', 'onMiss', ['error', 'not-found', 'live']) ??
+    unknownChoice(fixture.order ?? 'by-hash', 'order', ['by-hash', 'sequential']) ??
+    asArray(fixture.recording)
+      .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
+      .find((problem) => problem !== undefined) ??
+    asArray(fixture.expect)
+      .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
+      .find((problem) => problem !== undefined)
+  );
+}
+
+function unknownChoice(value: Json, name: string, choices: readonly string[]): string | undefined {
+  if (typeof value === 'string' && choices.includes(value)) return undefined;
+  return `${name} is ${JSON.stringify(value)}; it may be ${choices.join(', ')}.`;
+}
+
+function recordingProblem(recorded: Json, name: string): string | undefined {
+  if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments'))) {
+    return `${name} needs a tool and arguments.`;
+  }
+  return matchersProblem(field(recorded, 'match') ?? {}, name);
+}
+
+function expectationProblem(expectation: Json, name: string): string | undefined {
+  const kind = field(expectation, 'kind');
+  if (typeof kind !== 'string' || !KINDS.includes(kind)) {
+    return `${name} is "${String(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
+  }
+  return matchersProblem(field(expectation, 'arguments') ?? {}, name);
+}
+
+function matchersProblem(args: Json, name: string): string | undefined {
+  if (!isObject(args)) return `${name} needs arguments by name.`;
+  for (const [argument, matcher] of Object.entries(args)) {
+    const problem = matcherProblem(matcher);
+    if (problem !== undefined) return `the matcher of ${argument} in ${name} ${problem}.`;
+  }
+  return undefined;
+}
