@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { judgementOf } from '../node/judgement/judgementOf.ts';
 import type { JudgeOptions } from '../node/judgement/judgeRun.ts';
 import type { Arguments, Option, Output } from './command.ts';
+import { JUDGE_OPTIONS, modelJudgeOf } from './judgeOptions.ts';
 
 /** What every command that judges runs can be told about how. */
 export const JUDGING_OPTIONS: readonly Option[] = [
@@ -11,6 +12,7 @@ export const JUDGING_OPTIONS: readonly Option[] = [
     value: 'FOLDER',
     words: 'also run the custom evaluators in FOLDER (*.evaluator.mjs, .js, .ts, .py): they are programs',
   },
+  ...JUDGE_OPTIONS,
 ];
 
 /**
@@ -22,7 +24,11 @@ export async function judging(args: Arguments, output: Output, tracePath: string
   if (evaluators !== undefined && !(await isFolder(evaluators))) {
     throw new Error(`There is no folder ${evaluators}; --evaluators names one with custom evaluators.`);
   }
-  const settings = { ...(evaluators !== undefined && { customEvaluators: { folder: resolve(evaluators) } }) };
+  const judge = modelJudgeOf(args);
+  const settings = {
+    ...(evaluators !== undefined && { customEvaluators: { folder: resolve(evaluators) } }),
+    ...(judge !== undefined && { judge }),
+  };
   const { options, problems } = await judgementOf(settings, resolve(tracePath));
   for (const problem of problems) output.error(problem);
   return { ...options, signal: output.signal };

@@ -12,6 +12,7 @@ export const evalCommand: Command = {
     'hindstep eval run.trace.json',
     'hindstep eval traces/*.trace.json --json',
     'hindstep eval run.trace.json --evaluators evaluators',
+    'hindstep eval run.trace.json --judge http://127.0.0.1:11434/v1 --judge-model NAME --judge-cache .judge',
     '',
     'JSON: one run a line: {file, run, verdicts: [{evaluator, status, score, reason, findings}], rollUps: […]}.',
     'status is pass, fail, warn, na or error; a finding has {step, pointer, message, evidence, confidence, severity}.',

@@ -11,6 +11,8 @@ import { endpointClient } from './lazyEndpoint.ts';
 import { PARAMS } from './params.ts';
 import { type SettleOptions, settleAll } from './settleAll.ts';
 
+export type { ModelJudgeSettings };
+
 /** A model as one of those who judge a run, by an endpoint or by its kept answers alone. Off unless the person asks for it. */
 export function modelJudge(settings: ModelJudgeSettings, policy: Policy | undefined): ExtraJudge {
   const cache = settings.cacheFolder === undefined ? undefined : new AnswerCache(settings.cacheFolder);
