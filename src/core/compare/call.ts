@@ -30,26 +30,34 @@ export type CallParts = Pick<
 >;
 
 /** A call with more values than this is told by these, and by one digest of all others. */
-const MOST_VALUES = 100;
+const MOST_VALUES = 50;
 /** Characters of a value that are kept to be shown. */
-const KEPT = 200;
+const KEPT = 120;
 /** Where the values stand that were too many to keep one by one. */
-const OTHERS = '/arguments/…';
+const OTHERS = '/arguments';
 
-/** What `align` and `differences` need of a call. */
-export function comparedCall(action: CallParts): ComparedCall {
+/** What `align` and `differences` need of a call; values for which `skips` holds are left out of it. */
+export function comparedCall(
+  action: CallParts,
+  skips: (pointer: string, value: Json) => boolean = () => false,
+): ComparedCall {
   const { tool, argumentsRecorded, target } = action;
   const values = new Map<string, ComparedValue>();
   const others: string[] = [];
   for (const { pointer, value } of [...argumentLeaves(action), ...leavesOf({ ...target } as Json, '/target')]) {
-    if (pointer === '/arguments' || pointer === '/target') continue;
+    if (pointer === '/arguments' || pointer === '/target' || skips(pointer, value)) continue;
     const text = canonicalJson(value);
     if (values.size >= MOST_VALUES) others.push(pointer, text);
     else values.set(pointer, { text: ownText(text, 0, KEPT), digest: digestOf(text) });
   }
   if (others.length > 0) values.set(OTHERS, { text: '…', digest: digestOf(others.join('\n')) });
   const parts = [...values].map(([pointer, { digest }]) => `${pointer}=${digest}`).sort();
-  return { tool, key: digestOf(JSON.stringify([tool, argumentsRecorded, parts])), values, argumentsRecorded };
+  return { tool, key: `${tool} ${digestOf(JSON.stringify([argumentsRecorded, parts]))}`, values, argumentsRecorded };
+}
+
+/** The same call under another name of its tool. */
+export function underName(call: ComparedCall, tool: string): ComparedCall {
+  return call.tool === tool ? call : { ...call, tool, key: `${tool}${call.key.slice(call.tool.length)}` };
 }
 
 /** The values of the arguments; what is no JSON object is one value, its text. */

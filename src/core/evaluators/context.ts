@@ -4,6 +4,7 @@ import { asArray, asFilledText, at, field, isObject } from '../util/json.ts';
 import { type Classified, type Effect, effectOf } from './effects.ts';
 import type { Policy } from './policy/policy.ts';
 import { thresholdOf } from './policy/ruling.ts';
+import { ownReference, type Reference } from './reference.ts';
 import { bareToolName } from './shared/toolNames.ts';
 
 export type { Effect } from './effects.ts';
@@ -12,6 +13,8 @@ export type { Effect } from './effects.ts';
 export interface EvaluationContext {
   readonly run: Run;
   readonly policy?: Policy;
+  /** The calls that should have been made: those that were given, else those that the trace itself names. */
+  readonly reference?: Reference;
   /** Effect class of an action: policy, tool annotations, arguments (HTTP, SQL, shell), then the verbs of its name. */
   effectOf(action: Action): Effect;
   /** The same, with what it was told by. */
@@ -30,7 +33,12 @@ export interface EvaluationContext {
 }
 
 /** The context of one run, for the engine (which gives `values` the steps again that they miss) and for tests. */
-export function contextFor(run: Run, policy?: Policy, rereads = false): EvaluationContext {
+export function contextFor(
+  run: Run,
+  policy?: Policy,
+  rereads = false,
+  reference: Reference | undefined = ownReference(run),
+): EvaluationContext {
   const classes = new WeakMap<Action, Classified>();
   let values: ValueIndex | undefined;
   const listed = new Map((policy?.toolList ?? []).map((tool) => [tool.name, tool]));
@@ -60,6 +68,7 @@ export function contextFor(run: Run, policy?: Policy, rereads = false): Evaluati
   return {
     run,
     ...(policy !== undefined && { policy }),
+    ...(reference !== undefined && { reference }),
     get values() {
       values ??= new ValueIndex(run, rereads);
       return values;

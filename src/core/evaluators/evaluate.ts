@@ -1,16 +1,21 @@
 import type { OpenTrace } from '../formats/openTrace.ts';
 import type { Run, Step } from '../trace/model.ts';
 import { messageOf } from '../util/result.ts';
-import { contextFor } from './context.ts';
+import { contextFor, type EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import type { Policy } from './policy/policy.ts';
 import { isTurnedOff, ruled } from './policy/ruling.ts';
+import type { Reference } from './reference.ts';
 import { EVALUATORS } from './registry.ts';
 import { RollUps } from './rollUps.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface EvaluateOptions {
   readonly policy?: Policy;
+  /** The calls that should have been made; else those that the trace itself names. */
+  readonly reference?: Reference;
+  /** Sees each step as it passes, so that nobody need read the run again to measure it. */
+  readonly watch?: (step: Step, context: EvaluationContext) => void;
   readonly signal?: AbortSignal;
   /** Steps judged so far of `total`. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -34,8 +39,8 @@ export async function evaluate(
   run: Run,
   options: EvaluateOptions = {},
 ): Promise<{ verdicts: Verdict[]; rollUps: Verdict[] }> {
-  const { policy, signal, onProgress, evaluators = EVALUATORS } = options;
-  const context = contextFor(run, policy, true);
+  const { policy, reference, watch, signal, onProgress, evaluators = EVALUATORS } = options;
+  const context = contextFor(run, policy, true, reference);
   const judges = evaluators.map((evaluator) => {
     const isOff = isTurnedOff(policy, evaluator.id);
     return new Judge(evaluator, () => (isOff ? undefined : evaluator.start(context)));
@@ -55,6 +60,7 @@ export async function evaluate(
     }
     for (const judge of judges) judge.try(`step ${step.index + 1}`, (observer) => observer.step(step));
     rollUps.step(step);
+    watch?.(step, context);
     values.relieve();
     onProgress?.(++done, total);
     await pause();

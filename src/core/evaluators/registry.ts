@@ -8,6 +8,9 @@ import { cycle } from './cycle.ts';
 import { duplicateEffect } from './duplicateEffect.ts';
 import type { Evaluator } from './evaluator.ts';
 import { observationMissing } from './observationMissing.ts';
+import { refStepAccuracy } from './refStepAccuracy.ts';
+import { refToolSelection } from './refToolSelection.ts';
+import { refTrajectoryMatch } from './refTrajectoryMatch.ts';
 import { repairLoop } from './repairLoop.ts';
 import { repeatedAction } from './repeatedAction.ts';
 import { toolFailed } from './toolFailed.ts';
@@ -33,5 +36,8 @@ export const EVALUATORS: readonly Evaluator[] = [
   duplicateEffect,
   confidentFailure,
   abnormalEnd,
+  refTrajectoryMatch,
+  refToolSelection,
+  refStepAccuracy,
   toolSuccessRate,
 ];

@@ -1,7 +1,7 @@
 import type { Run, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion } from './evaluator.ts';
-import { ReferenceMatch } from './referenceMatch.ts';
+import { type Decision, ReferenceMatch } from './referenceMatch.ts';
 import { isWrite } from './shared/actions.ts';
 import { counted } from './shared/wording.ts';
 import type { Finding, Verdict, VerdictStatus } from './verdict.ts';
@@ -16,8 +16,8 @@ export class RollUps {
   private readonly reference: ReferenceMatch | undefined;
 
   constructor(private readonly context: EvaluationContext) {
-    const expected = context.run.expectedActions;
-    this.reference = expected === undefined ? undefined : new ReferenceMatch(expected, context);
+    const { reference } = context;
+    this.reference = reference === undefined ? undefined : new ReferenceMatch(reference, context);
   }
 
   step(step: Step): void {
@@ -36,7 +36,8 @@ export class RollUps {
 
   /** The recorded outcome, else the calls that should have been made, else a claim that nothing bears out; else `na`. */
   private taskCompletion(run: Run, verdicts: readonly Verdict[]): Conclusion {
-    const differences = this.reference?.differences() ?? [];
+    const writes = this.reference === undefined ? [] : [...this.reference.writes(), ...this.reference.forbidden()];
+    const differences = this.reference?.findings(writes) ?? [];
     const { outcome } = run;
     if (outcome !== undefined && outcome.status !== 'unknown') {
       const passed = outcome.status === 'passed';
@@ -47,8 +48,9 @@ export class RollUps {
       return { status: passed ? 'pass' : 'fail', score, reason, findings: passed ? [] : differences };
     }
     if (this.reference !== undefined) {
-      const { score, sentence } = this.reference.effects();
-      return { status: score === 1 ? 'pass' : 'fail', score, reason: sentence, findings: differences };
+      const { score, sentence } = effects(writes);
+      const reason = `${sentence} (Against ${this.reference.reference.from}.)`;
+      return { status: score === 1 ? 'pass' : 'fail', score, reason, findings: differences };
     }
     const claim = verdicts.find((v) => v.evaluator === 'outcome.confident-failure' && v.status === 'fail');
     if (claim !== undefined) return { status: 'fail', score: 0, reason: claim.reason, findings: claim.findings };
@@ -57,12 +59,12 @@ export class RollUps {
     return { status: 'na', score: null, reason, findings: [] };
   }
 
-  /** Against the reference when there is one; else only whether each call was well formed. */
+  /** `ref.tool-selection` where there is a reference; else only whether each call was well formed. */
   private toolSelection(verdicts: readonly Verdict[]): Conclusion {
-    if (this.reference !== undefined) {
-      const { score, sentence } = this.reference.tools();
-      const status = score === 1 ? 'pass' : score >= 0.8 ? 'warn' : 'fail';
-      return { status, score, reason: sentence, findings: status === 'pass' ? [] : this.reference.toolDifferences() };
+    const measured = verdicts.find(({ evaluator, status }) => evaluator === 'ref.tool-selection' && status !== 'na');
+    if (measured !== undefined) {
+      const { status, score, reason, findings } = measured;
+      return { status, score, reason, findings };
     }
     if (this.actions === 0) {
       return {
@@ -105,6 +107,21 @@ export class RollUps {
       findings,
     };
   }
+}
+
+/** How far the changes made are the changes expected: 1 when exactly those were made. */
+function effects(writes: readonly Decision[]): { score: number; sentence: string } {
+  if (writes.length === 0) return { score: 1, sentence: 'No change was expected, and none was made.' };
+  const count = (...kinds: readonly Decision['kind'][]) => writes.filter(({ kind }) => kinds.includes(kind)).length;
+  const [right, expected, besides] = [
+    count('right'),
+    count('right', 'other', 'missing'),
+    count('other', 'unexpected', 'forbidden'),
+  ];
+  const sentence = `${right} of ${counted(expected, 'expected change')} ${right === 1 ? 'was' : 'were'} made${
+    besides === 0 ? '' : `, and ${counted(besides, 'other')} besides`
+  }.`;
+  return { score: right / (expected + besides), sentence };
 }
 
 const STRUCTURAL = new Set(['action.args-invalid', 'action.tool-undeclared', 'action.args-ungrounded']);

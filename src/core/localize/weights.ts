@@ -24,6 +24,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'action.tool-failed': 0.45,
   'outcome.abnormal-end': 0.3,
   'run.tool-success-rate': 0,
+  'ref.trajectory-match': 0,
+  'ref.tool-selection': 0,
   ToolSelectionAccuracy: 0,
   ActionSafety: 0,
 };
