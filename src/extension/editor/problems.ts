@@ -3,7 +3,7 @@ import type { Evaluation, Finding, Severity } from '../../core/evaluators/verdic
 import type { ByteRange, Problem } from '../../core/trace/model.ts';
 import { COMMANDS } from '../contributions.ts';
 import type { Feature } from '../features.ts';
-import { narrow } from './narrow.ts';
+import { narrow } from '../../core/trace/narrow.ts';
 import { toRange } from './revealInJson.ts';
 import type { TraceDocument } from './traceDocument.ts';
 
