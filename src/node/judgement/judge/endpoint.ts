@@ -2,27 +2,13 @@ import { answerSchema } from '../../../core/judge/prompt.ts';
 import { sha256Hex } from '../../../core/util/canonical.ts';
 import { asArray, asFilledText, asText, at, field, type Json } from '../../../core/util/json.ts';
 import { err, ok, type Result } from '../../../core/util/result.ts';
-import type { Endpoint } from './endpointUrl.ts';
+import type { ChatQuestion, Endpoint, EndpointModel } from '../../../protocol/modelEndpoint.ts';
 import { exchangeJson, type JsonAnswer } from './httpJson.ts';
 import { LONGEST_ANSWER, PARAMS } from './params.ts';
 
 /** A local model can take minutes for its first answer, while it is loaded. */
 const PATIENCE = 180_000;
 const PATIENCE_FOR_NAMES = 10_000;
-
-export interface EndpointModel {
-  readonly model: string;
-  /** What tells one version of the model from another under the same name. */
-  readonly version?: string;
-}
-
-/** One question, as an endpoint gets it. */
-export interface ChatQuestion {
-  readonly system: string;
-  readonly user: string;
-  /** The labels that the answer may have. */
-  readonly labels: readonly string[];
-}
 
 /**
  * The model at an endpoint: the wanted one, or the only one there is. Its version is Ollama's digest, or what llama.cpp says of the

@@ -1,12 +1,5 @@
 import { err, ok, type Result } from '../../../core/util/result.ts';
-
-/** Where an OpenAI-compatible server listens. */
-export interface Endpoint {
-  /** Base of its paths: `http://127.0.0.1:11434/v1`. */
-  readonly url: string;
-  /** Names or addresses that are no loopback and may be asked all the same: only the person's own settings name them. */
-  readonly otherHosts?: readonly string[];
-}
+import type { Endpoint } from '../../../protocol/modelEndpoint.ts';
 
 /**
  * The URL of an endpoint, when it may be asked: http(s) on this computer (`localhost`, 127.0.0.0/8, ::1), or on a host that

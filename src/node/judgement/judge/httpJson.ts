@@ -4,7 +4,8 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type Json, tryParse } from '../../../core/util/json.ts';
 import { err, messageOf, ok, type Result } from '../../../core/util/result.ts';
-import { bareHost, type Endpoint, endpointUrl, isLoopbackAddress, isNamed } from './endpointUrl.ts';
+import type { Endpoint } from '../../../protocol/modelEndpoint.ts';
+import { bareHost, endpointUrl, isLoopbackAddress, isNamed } from './endpointUrl.ts';
 
 /** An answer longer than this is no answer to a question with a handful of labels. Bytes. */
 const LONGEST = 1_000_000;
