@@ -16,7 +16,7 @@ export const fixture: Command = {
     { name: 'step', value: 'N', words: 'the failing step, counted from 0 (default: the most suspect one)' },
     { name: 'must-not-call', words: 'the correction: the recorded call must not be made' },
     { name: 'must-call', value: 'JSON', words: 'the correction: {"tool": …, "arguments": {…}} must be called instead' },
-    { name: 'runner', value: 'NAME', words: 'node-test, vitest or pytest (default: what the workspace uses)' },
+    { name: 'runner', value: 'NAME', words: 'node-test, vitest, jest or pytest (default: what the workspace uses)' },
     {
       name: 'mode',
       value: 'NAME',

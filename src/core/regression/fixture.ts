@@ -10,7 +10,7 @@ export const NORMALISER_VERSION = 1;
 export type FixtureMode = 'trace-check' | 'decision-point' | 'replay';
 
 /** The test runners that tests are written for; each has its emitter. */
-export type RunnerId = 'node-test' | 'vitest' | 'pytest';
+export type RunnerId = 'node-test' | 'vitest' | 'jest' | 'pytest';
 
 /** How one argument value is compared. A bare JSON value in `arguments` means `exact`. */
 export type ValueMatcher =

@@ -5,6 +5,7 @@ import type { RunnerId } from '../../core/regression/fixture.ts';
 import { field, tryParse } from '../../core/util/json.ts';
 import type { AgentReference, RunnerChoice } from '../../protocol/webviewApi.ts';
 import { readText } from './findPrograms.ts';
+import { JEST_CONFIGURATIONS, jestFileName, jestModules } from './jestModules.ts';
 import { runnerCommand } from './runners.ts';
 import { isFolder, walkWorkspace } from './walkWorkspace.ts';
 
@@ -20,6 +21,7 @@ export async function detectRunners(
 ): Promise<RunnerChoice[]> {
   const folder = await testsFolder(workspaceFolder);
   const signs = await signsOf(workspaceFolder);
+  const modules = await jestModules(workspaceFolder);
   const choices = await Promise.all(
     EMITTERS.map(async ({ id }) => {
       const command = await runnerCommand(id, workspaceFolder);
@@ -28,7 +30,11 @@ export async function detectRunners(
         ...(sign === undefined ? [] : [`${sign}.`]),
         command.ok ? `${capital(command.value.words)}.` : command.error,
       ].join(' ');
-      const fileName = await freeName(workspaceFolder, folder, id, slug);
+      const nameOf = (free: string) => {
+        const name = emitterOf(id).fileNameOf(free);
+        return id === 'jest' ? jestFileName(name, modules, agent?.path) : name;
+      };
+      const fileName = await freeName(workspaceFolder, folder, slug, nameOf);
       const imports = agent === undefined || agent.path.endsWith('.py') === (id === 'pytest');
       const weight = (command.ok ? 4 : 0) + (imports ? 2 : 0) + (sign === undefined ? 0 : 1);
       return { weight, choice: { id, available: command.ok, why, folder, fileName } };
@@ -45,6 +51,13 @@ async function signsOf(workspaceFolder: string): Promise<Partial<Record<RunnerId
     ['dependencies', 'devDependencies'].some((list) => field(field(manifest, list), name) !== undefined);
   const project = (await readText(join(workspaceFolder, 'pyproject.toml'))) ?? '';
   const pytestFile = await firstOf(workspaceFolder, ['pytest.ini', 'conftest.py', 'tests/conftest.py']);
+  const jestFile = await firstOf(workspaceFolder, JEST_CONFIGURATIONS);
+  const jest =
+    needs('jest') || /\bjest\b/.test(scripts)
+      ? 'package.json names jest'
+      : jestFile === undefined
+        ? undefined
+        : `There is a ${jestFile}`;
   const vitest = needs('vitest') || /\bvitest\b/.test(scripts) ? 'package.json names vitest' : undefined;
   const pytest = /^\[tool\.pytest/m.test(project)
     ? 'pyproject.toml sets pytest up'
@@ -53,6 +66,7 @@ async function signsOf(workspaceFolder: string): Promise<Partial<Record<RunnerId
       : await existingPythonTest(workspaceFolder);
   return {
     ...(vitest !== undefined && { vitest }),
+    ...(jest !== undefined && { jest }),
     ...(pytest !== undefined && { pytest }),
     ...(/node (?:\S+ )*--test/.test(scripts) && { 'node-test': 'package.json runs node --test' }),
   };
@@ -76,14 +90,19 @@ async function testsFolder(workspaceFolder: string): Promise<string> {
   return 'tests';
 }
 
-async function freeName(workspaceFolder: string, folder: string, id: RunnerId, slug: string): Promise<string> {
+async function freeName(
+  workspaceFolder: string,
+  folder: string,
+  slug: string,
+  nameOf: (slug: string) => string,
+): Promise<string> {
   for (let n = 1; n < 100; n++) {
-    const name = emitterOf(id).fileNameOf(n === 1 ? slug : `${slug}-${n}`);
+    const name = nameOf(n === 1 ? slug : `${slug}-${n}`);
     const all = [name, `${stemOf(name)}.fixture.json`, `${stemOf(name)}.proof.json`];
     const taken = await Promise.all(all.map((one) => exists(join(workspaceFolder, folder, one))));
     if (!taken.includes(true)) return name;
   }
-  return emitterOf(id).fileNameOf(slug);
+  return nameOf(slug);
 }
 
 /** The name that a test's fixture and proof share with it: `cancel` of `cancel.test.js`. */

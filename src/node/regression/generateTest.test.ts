@@ -51,10 +51,11 @@ async function workspace(file: string, change: (text: string) => string = (text)
 
 type Workspace = Awaited<ReturnType<typeof workspace>>;
 
-const RUNNERS = ['node-test', 'vitest', 'pytest'] as const;
+const RUNNERS = ['node-test', 'vitest', 'jest', 'pytest'] as const;
 const FILES: Record<RunnerId, string> = {
   'node-test': 'orders.test.mjs',
   vitest: 'orders.test.js',
+  jest: 'orders.test.js',
   pytest: 'test_orders.py',
 };
 
@@ -149,6 +150,7 @@ describe('with an agent', () => {
   const AGENTS: [RunnerId, string][] = [
     ['node-test', 'agents/orders.mjs'],
     ['vitest', 'agents/orders.ts'],
+    ['jest', 'agents/orders.mjs'],
   ];
   const cases = AGENTS.flatMap(([runner, path]) =>
     (['decision-point', 'replay'] as const).map((mode) => [runner, mode, path] as const),

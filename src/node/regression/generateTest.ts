@@ -14,6 +14,7 @@ import { judgeRun } from '../judgement/judgeRun.ts';
 import { stemOf } from './detectRunners.ts';
 import { readText } from './findPrograms.ts';
 import { helperFor } from './helperFile.ts';
+import { jestModules, moduleKindOf } from './jestModules.ts';
 import { prove } from './prove.ts';
 import { runnerCommand } from './runners.ts';
 import { fileInside, folderInside, importPathOf, isBareName } from './safePath.ts';
@@ -78,6 +79,7 @@ interface Plan {
 const NAMES: Readonly<Record<RunnerId, RegExp>> = {
   'node-test': /.\.test\.[cm]?js$/,
   vitest: /.\.(?:test|spec)\.[cm]?[jt]s$/,
+  jest: /.\.(?:test|spec)\.[cm]?js$/,
   pytest: /^test_.+\.py$|.+_test\.py$/,
 };
 
@@ -101,7 +103,7 @@ async function planOf({ trace, run: id, request, workspaceFolder }: GenerateTest
     return err(`${agent.name} is no name of a callable.`);
   if (agent !== undefined && agent.path.endsWith('.py') !== (emitter.id === 'pytest')) {
     return err(
-      `${emitter.id} can't import ${agent.path}. Choose ${emitter.id === 'pytest' ? 'vitest or node-test' : 'pytest'}.`,
+      `${emitter.id} can't import ${agent.path}. Choose ${emitter.id === 'pytest' ? 'vitest, jest or node-test' : 'pytest'}.`,
     );
   }
   const stem = stemOf(fileName);
@@ -124,8 +126,10 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   const { request, workspaceFolder, signal, onProgress = () => {} } = input;
   const command = await runnerCommand(request.runner, workspaceFolder);
   if (!command.ok) return { status: 'failed', reason: command.error };
-  const standing = await readText(join(plan.folder, plan.emitter.helperName));
-  const helper = helperFor(plan.emitter.helperName, plan.emitter.helperSource, standing);
+  const modules = request.runner === 'jest' ? moduleKindOf(plan.testName, await jestModules(workspaceFolder)) : 'esm';
+  const { name: helperName, source: helperSource } = plan.emitter.helperFor(modules);
+  const standing = await readText(join(plan.folder, helperName));
+  const helper = helperFor(helperName, helperSource, standing);
   if (!helper.ok) return { status: 'failed', reason: helper.error };
   onProgress('Reading the run and replacing secrets…');
   const fixture = await fixtureOf(input, plan.run);
@@ -135,6 +139,7 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     plan.emitter.emit({
       fixture: fixture.value,
       fixtureFile: plan.fixtureName,
+      modules,
       ...(plan.agent !== undefined && {
         agent: { importPath: importPathOf(folder, plan.agent.file), name: plan.agent.name },
       }),
@@ -145,7 +150,7 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   try {
     // The proof runs with the very helper that will stand beside the test.
     const usesOurs = helper.value === 'ours';
-    await staging.write(plan.emitter.helperName, usesOurs ? plan.emitter.helperSource : (standing ?? ''));
+    await staging.write(helperName, usesOurs ? helperSource : (standing ?? ''));
     await staging.write(plan.fixtureName, `${JSON.stringify(fixture.value, null, 2)}\n`);
     const testFile = await staging.write(plan.testName, testIn(staging.folder));
     const shownFile = relative(workspaceFolder, join(plan.folder, plan.testName)).split(sep).join('/');
@@ -172,8 +177,8 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     if (!proof.proved) return { status: 'not-proved', proof };
     await staging.rewrite(plan.testName, testIn(plan.folder));
     await staging.write(plan.proofName, await proofText(proof));
-    const names = [...plan.newFiles, ...(usesOurs ? [plan.emitter.helperName] : [])];
-    const replace = new Set(standing === undefined ? [] : [plan.emitter.helperName]);
+    const names = [...plan.newFiles, ...(usesOurs ? [helperName] : [])];
+    const replace = new Set(standing === undefined ? [] : [helperName]);
     const files = await staging.place(names, replace);
     return { status: 'written', files, testFile: join(plan.folder, plan.testName), proof, command: proof.command };
   } finally {

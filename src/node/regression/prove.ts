@@ -154,8 +154,8 @@ function problemOf(output: string): string {
   if (/ERR_UNKNOWN_FILE_EXTENSION|Unknown file extension "\.m?ts"/.test(output)) {
     return 'this Node.js can not load TypeScript. Choose vitest, or use Node.js 22.18 or later.';
   }
-  if (/No test files found/.test(output)) {
-    return "the runner's own `include` setting leaves this name or the folders beside it out. Choose a name that it takes, in a folder one level further inside, such as tests/regression.";
+  if (/No test files found|No tests found/.test(output)) {
+    return "the runner's own `include` or `testMatch` setting leaves this name or the folders beside it out. Choose a name that it takes, in a folder one level further inside, such as tests/regression.";
   }
   const lines = output.split('\n').map((line) => line.trim());
   const line =

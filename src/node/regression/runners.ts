@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RunnerId } from '../../core/regression/fixture.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { canRun, installedPackage, onPath } from './findPrograms.ts';
+import { jestModules, moduleKindOf } from './jestModules.ts';
 import { runProgram } from './runProgram.ts';
 
 /** How a runner is started for one test file. */
@@ -14,6 +15,9 @@ export interface RunnerCommand {
   readonly words: string;
 }
 
+const NO_NODE = 'Node.js is not on the PATH. Install it, or start VS Code from a terminal that has it.';
+const VM_MODULES = '--experimental-vm-modules';
+
 /** The command of a runner in a workspace, or why there is none. */
 export function runnerCommand(id: RunnerId, workspaceFolder: string): Promise<Result<RunnerCommand>> {
   return COMMANDS[id](workspaceFolder);
@@ -22,8 +26,7 @@ export function runnerCommand(id: RunnerId, workspaceFolder: string): Promise<Re
 const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<Result<RunnerCommand>>>> = {
   'node-test': async () => {
     const node = await nodeProgram();
-    if (node === undefined)
-      return err('Node.js is not on the PATH. Install it, or start VS Code from a terminal that has it.');
+    if (node === undefined) return err(NO_NODE);
     return ok({
       program: node,
       args: (file) => ['--test', file],
@@ -34,13 +37,34 @@ const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<R
   vitest: async (workspaceFolder) => {
     const [folder, node] = [await installedPackage('vitest', workspaceFolder), await nodeProgram()];
     if (folder === undefined) return err('vitest is not installed here. Run: npm install --save-dev vitest');
-    if (node === undefined)
-      return err('Node.js is not on the PATH. Install it, or start VS Code from a terminal that has it.');
+    if (node === undefined) return err(NO_NODE);
     return ok({
       program: node,
       args: (file) => [join(folder, 'vitest.mjs'), 'run', '--root', workspaceFolder, file],
       shown: (file) => `npx vitest run ${quotedPath(file)}`,
       words: 'vitest is installed',
+    });
+  },
+  jest: async (workspaceFolder) => {
+    const [folder, node] = [await installedPackage('jest', workspaceFolder), await nodeProgram()];
+    if (folder === undefined) return err('jest is not installed here. Run: npm install --save-dev jest');
+    if (node === undefined) return err(NO_NODE);
+    const modules = await jestModules(workspaceFolder);
+    const isEsm = (file: string) => moduleKindOf(file, modules) === 'esm';
+    return ok({
+      program: node,
+      args: (file) => [
+        ...(isEsm(file) ? [VM_MODULES, '--no-warnings'] : []),
+        join(folder, 'bin', 'jest.js'),
+        ...['--rootDir', workspaceFolder, '--no-watchman', '--no-coverage'],
+        // A file is named by a pattern, so that Jest's own settings must find it.
+        file.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+      ],
+      shown: (file) =>
+        isEsm(file)
+          ? `node ${VM_MODULES} node_modules/jest/bin/jest.js ${quotedPath(file)}`
+          : `npx jest ${quotedPath(file)}`,
+      words: `jest is installed; here it runs ${modules.kind === 'esm' ? 'ECMAScript modules' : 'CommonJS'}`,
     });
   },
   pytest: async (workspaceFolder) => {

@@ -15,7 +15,7 @@ interface Props {
   readonly onChange: (change: Partial<TestForm>) => void;
 }
 
-const RUNNERS = { 'node-test': 'node:test', vitest: 'Vitest', pytest: 'pytest' } as const;
+const RUNNERS = { 'node-test': 'node:test', vitest: 'Vitest', jest: 'Jest', pytest: 'pytest' } as const;
 const MODES = {
   'trace-check': 'Check recorded traces',
   'decision-point': 'Ask the agent for this decision',

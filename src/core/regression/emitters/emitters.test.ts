@@ -80,6 +80,27 @@ describe.each(EMITTERS.map((emitter) => [emitter.id, emitter] as const))('%s', (
   });
 });
 
+describe('with CommonJS', () => {
+  it.each(['trace-check', 'decision-point', 'replay'] as const)('jest has a %s test too', async (mode) => {
+    const agent = { importPath: '../agents/orders.ts', name: 'answer' };
+    const text = emitterOf('jest').emit({
+      fixture: { ...fixture, mode },
+      fixtureFile,
+      modules: 'commonjs',
+      ...(mode === 'trace-check' ? { traceFile: '../traces/run.trace.json' } : { agent }),
+    });
+    await expect(text).toMatchFileSnapshot(`golden/jest.commonjs.${mode}.txt`);
+  });
+
+  it('the helper is the same, but for how it is loaded', () => {
+    const [esm, commonJs] = [emitterOf('jest').helperFor('esm'), emitterOf('jest').helperFor('commonjs')];
+    expect([esm.name, commonJs.name]).toEqual(['hindstep-replay.mjs', 'hindstep-replay.cjs']);
+    expect(commonJs.source).not.toMatch(/^(?:import|export) /m);
+    const differs = esm.source.split('\n').filter((line, i) => line !== commonJs.source.split('\n')[i]);
+    expect(differs.every((line) => /^(?:import|export) /.test(line))).toBe(true);
+  });
+});
+
 it('finds emitters by id', () => {
   expect(EMITTERS.map(({ id }) => emitterOf(id).id)).toEqual(EMITTERS.map(({ id }) => id));
 });

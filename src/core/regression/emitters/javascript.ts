@@ -2,8 +2,9 @@ import { assertNever } from '../../util/assertNever.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { jsonText } from '../../util/jsonText.ts';
 import type { Expectation, Fixture } from '../fixture.ts';
+import helperSource from '../helpers/hindstep-replay.mjs?raw';
 import { times } from '../words.ts';
-import type { EmitInput } from './emitter.ts';
+import type { EmitInput, HelperFile, ModuleKind } from './emitter.ts';
 
 /** Characters that are not seen, or change how others are: control, format (bidi, zero width), line separators, halves of pairs. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -68,42 +69,79 @@ function callWords(expectation: Extract<Expectation, { kind: 'mustCall' | 'mustN
   return `${tool}${named}${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
 }
 
-/** What the two JavaScript runners differ in: how the runner is imported, and how `problems` is asserted to be empty. */
+/** What the JavaScript runners differ in: how the runner is imported, and how `problems` is asserted to be empty. */
 export interface Dialect {
+  readonly head?: readonly string[];
   readonly imports: readonly string[];
   readonly assertion: string;
 }
 
-/** The text of a test in plain JavaScript modules. */
-export function javascriptTest(input: EmitInput, { imports, assertion }: Dialect): string {
-  const { fixture, fixtureFile } = input;
-  const run = runOf(input);
+/** The helper as an ECMAScript module. */
+export function esmHelper(): HelperFile {
+  return { name: 'hindstep-replay.mjs', source: helperSource };
+}
+
+/** The same helper as a CommonJS module: it imports and exports in single lines, and only Node's own modules. */
+export function commonJsHelper(): HelperFile {
+  const source = helperSource
+    .replace(/^import (\{ .+ \}) from ('node:\w+');$/gm, 'const $1 = require($2);')
+    .replace(/^export (\{ .+ \});$/m, 'module.exports = $1;');
+  return { name: 'hindstep-replay.cjs', source };
+}
+
+/** The text of a test in plain JavaScript. */
+export function javascriptTest(input: EmitInput, { head = [], imports, assertion }: Dialect): string {
+  const { fixture, fixtureFile, agent, modules = 'esm' } = input;
+  const { helper, subject } = runOf(input);
+  const load = modules === 'esm' ? imported : required;
+  const helperFile = modules === 'esm' ? esmHelper() : commonJsHelper();
   return `${[
+    ...head,
     ...imports,
-    ...run.imports,
-    `import { ${['readFixture', run.helper].sort().join(', ')} } from './hindstep-replay.mjs';`,
+    ...(modules === 'esm' ? [] : [required([['join', 'join']], 'node:path')]),
+    ...(agent === undefined ? [] : [load([[agent.name, 'agent']], agent.importPath)]),
+    load(
+      ['readFixture', helper].sort().map((name) => [name, name]),
+      `./${helperFile.name}`,
+    ),
     '',
     ...story(fixture).map((line) => `// ${line}`),
-    `const fixture = readFixture(new URL(${quoted(`./${fixtureFile}`)}, import.meta.url));`,
+    `const fixture = readFixture(${placeOf(`./${fixtureFile}`, modules)});`,
     '',
     `test(${quoted(fixture.title)}, async () => {`,
-    `  const { problems } = await ${run.helper}(fixture, ${run.subject});`,
+    `  const { problems } = await ${helper}(fixture, ${subject});`,
     `  ${assertion}`,
     '});',
   ].join('\n')}\n`;
 }
 
+function imported(names: readonly Named[], from: string): string {
+  return `import { ${names.map(([name, as]) => (as === name ? name : `${name} as ${as}`)).join(', ')} } from ${quoted(from)};`;
+}
+
+function required(names: readonly Named[], from: string): string {
+  return `const { ${names.map(([name, as]) => (as === name ? name : `${name}: ${as}`)).join(', ')} } = require(${quoted(from)});`;
+}
+
+/** The name of what is loaded, and what the test calls it. */
+type Named = readonly [name: string, as: string];
+
+/** A file beside the test, as an expression. */
+function placeOf(path: string, modules: ModuleKind): string {
+  return modules === 'esm'
+    ? `new URL(${quoted(path)}, import.meta.url)`
+    : `join(__dirname, ${quoted(path.replace(/^\.\//, ''))})`;
+}
+
 /** The helper's function that a mode uses, and what it is given. */
-function runOf({ fixture, agent, traceFile }: EmitInput): { imports: string[]; helper: string; subject: string } {
-  const name = agent === undefined || agent.name === 'agent' ? 'agent' : `${agent.name} as agent`;
-  const imports = agent === undefined ? [] : [`import { ${name} } from ${quoted(agent.importPath)};`];
+function runOf({ fixture, traceFile = '', modules = 'esm' }: EmitInput): { helper: string; subject: string } {
   switch (fixture.mode) {
     case 'trace-check':
-      return { imports: [], helper: 'checkTrace', subject: `new URL(${quoted(traceFile ?? '')}, import.meta.url)` };
+      return { helper: 'checkTrace', subject: placeOf(traceFile, modules) };
     case 'decision-point':
-      return { imports, helper: 'checkDecision', subject: 'agent' };
+      return { helper: 'checkDecision', subject: 'agent' };
     case 'replay':
-      return { imports, helper: 'replay', subject: 'agent' };
+      return { helper: 'replay', subject: 'agent' };
     default:
       return assertNever(fixture.mode);
   }

@@ -1,12 +1,10 @@
-import helperSource from '../helpers/hindstep-replay.mjs?raw';
 import type { Emitter } from './emitter.ts';
-import { javascriptTest } from './javascript.ts';
+import { esmHelper, javascriptTest } from './javascript.ts';
 
 /** Node's own test runner. */
 export const nodeTest: Emitter = {
   id: 'node-test',
-  helperName: 'hindstep-replay.mjs',
-  helperSource,
+  helperFor: esmHelper,
   fileNameOf: (slug) => `${slug}.test.mjs`,
   emit: (input) =>
     javascriptTest(input, {

@@ -6,8 +6,7 @@ import { commentLine, story } from './javascript.ts';
 /** pytest. The test puts its own folder and the agent's on the path, so that it runs from anywhere. */
 export const pytest: Emitter = {
   id: 'pytest',
-  helperName: 'hindstep_replay.py',
-  helperSource,
+  helperFor: () => ({ name: 'hindstep_replay.py', source: helperSource }),
   fileNameOf: (slug) => `test_${slug.replaceAll('-', '_')}.py`,
   emit: (input) => {
     const { fixture, fixtureFile, agent } = input;

@@ -1,12 +1,10 @@
-import helperSource from '../helpers/hindstep-replay.mjs?raw';
 import type { Emitter } from './emitter.ts';
-import { javascriptTest } from './javascript.ts';
+import { esmHelper, javascriptTest } from './javascript.ts';
 
 /** Vitest. The test is plain JavaScript in TypeScript workspaces too, because its helper has no types. */
 export const vitest: Emitter = {
   id: 'vitest',
-  helperName: 'hindstep-replay.mjs',
-  helperSource,
+  helperFor: esmHelper,
   fileNameOf: (slug) => `${slug}.test.js`,
   emit: (input) =>
     javascriptTest(input, {
