@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { type OpenTrace, openTrace } from '../core/formats/openTrace.ts';
+import type { ByteSource } from '../core/source/byteSource.ts';
 import type { Run } from '../core/trace/model.ts';
 import { messageOf } from '../core/util/result.ts';
 import { openFileSource } from '../node/fileSource.ts';
@@ -10,6 +11,8 @@ export interface OpenedFile {
   readonly path: string;
   readonly name: string;
   readonly trace: OpenTrace;
+  /** The file as it stands on disk. */
+  readonly source: ByteSource;
 }
 
 /**
@@ -38,7 +41,7 @@ async function openOne(path: string, output: Output, use: (file: OpenedFile) => 
     const source = await openFileSource(path);
     try {
       const opened = await openTrace(source, { neighbours: folderNeighbours(dirname(path)), signal: output.signal });
-      if (opened.ok) return await use({ path, name: basename(path), trace: opened.value });
+      if (opened.ok) return await use({ path, name: basename(path), trace: opened.value, source });
       output.error(`${path}: ${opened.decline.sentence}`);
       return 2;
     } finally {

@@ -1,12 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { access, link, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Conversion, type ConvertOptions, convert, type Loss } from '../core/convert/convert.ts';
 import type { Exporter } from '../core/convert/exporter.ts';
 import type { OpenTrace } from '../core/formats/openTrace.ts';
 import { secretlintDetector } from './regression/secretDetector.ts';
+import { refuseExisting, writeWhole } from './writeWhole.ts';
 
 export interface ExportOptions extends Omit<ConvertOptions, 'detect'> {
   /** True when the person was asked whether the file may be replaced. */
@@ -33,27 +29,10 @@ export async function exportTrace(
   path: string,
   { overwrite = false, ...options }: ExportOptions,
 ): Promise<Exported> {
-  if (!overwrite && (await exists(path))) throw new Error(`${path} is there already; nothing was written.`);
+  await refuseExisting(path, overwrite);
   const conversion = await exportText(opened, exporter, options);
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  try {
-    await pipeline(Readable.from(conversion.text), createWriteStream(draft, { flags: 'wx' }), {
-      ...(options.signal && { signal: options.signal }),
-    });
-    if (overwrite) await rename(draft, path);
-    // Unlike a rename, a link never replaces what somebody has put there in the meantime.
-    else await link(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writeWhole(path, conversion.text, { overwrite, ...(options.signal && { signal: options.signal }) });
   return { losses: conversion.losses(), redactions: conversion.redactions() };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** What an export left out and replaced, for people: a sentence, or two. */

@@ -30,6 +30,7 @@ const FLOORS = [
   'evaluators',
   'judge',
   'localize',
+  'verdictFiles',
   'regression',
   'cohort',
 ];

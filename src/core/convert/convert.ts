@@ -69,8 +69,8 @@ class Converter implements Conversion {
     if (!this.runs.some(({ steps }) => steps.length > 0))
       throw new Error('The trace has no steps, so there is nothing to write.');
     for (const run of this.runs) {
-      await this.redactor.learn(asJson(wordsOfRun(run)));
-      for await (const step of this.stream(run)) await this.redactor.learn(asJson(wordsOfStep(step)));
+      await this.redactor.learn(wordsOfRun(run));
+      for await (const step of this.stream(run)) await this.redactor.learn(wordsOfStep(step));
     }
   }
 
@@ -98,7 +98,7 @@ class Converter implements Conversion {
   private tree(run: Run): ExportRun {
     const children = this.runs.filter(({ parentRun, id }) => parentRun === run.id && id !== run.id);
     return {
-      run: { ...run, ...this.redacted(wordsOfRun(run)) },
+      run: { ...run, ...this.redacted(runWords(run)) },
       steps: () => this.redactedSteps(run),
       children: children.map((child) => this.tree(child)),
     };
@@ -126,7 +126,7 @@ class Converter implements Conversion {
   }
 
   private redactedStep(step: Step): Step {
-    const { actions, ...words } = this.redacted(wordsOfStep(step));
+    const { actions, ...words } = this.redacted(stepWords(step));
     const whole = step.actions.map((action, i): Action => {
       const { observation, ...said } = actions[i] ?? wordsOfAction(action);
       const observed = action.observation && { ...action.observation, ...observation };
@@ -143,12 +143,20 @@ class Converter implements Conversion {
 }
 
 /** What people and programs wrote; places, counts and times hold no secrets, and some look like card numbers. */
-function wordsOfRun(run: Run) {
+export function wordsOfRun(run: Run): Json {
+  return asJson(runWords(run));
+}
+
+export function wordsOfStep(step: Step): Json {
+  return asJson(stepWords(step));
+}
+
+function runWords(run: Run) {
   const { title, goal, agent, systemPrompt, tools, feedback, expectedActions } = run;
   return without({ title, goal, agent, systemPrompt, tools, feedback, expectedActions });
 }
 
-function wordsOfStep(step: Step) {
+function stepWords(step: Step) {
   const { label, agent, preview, thought, message, state, screen, request, approval, extra } = step;
   const words = without({ label, agent, preview, thought, message, state, screen, request, approval, extra });
   return { ...words, actions: step.actions.map(wordsOfAction) };
