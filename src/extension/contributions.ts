@@ -43,12 +43,20 @@ export const COMMANDS = {
   copyLink: 'hindstep.copyLink',
   /** Writes the trace in another format. */
   exportTrace: 'hindstep.exportTrace',
+  /** Has the run in view judged by a model on this computer. */
+  judge: 'hindstep.judge',
+  /** Has it judged by one of VS Code's language models. */
+  judgeWithEditorModel: 'hindstep.judgeWithEditorModel',
 } as const;
 
 export const SETTINGS = {
   section: 'hindstep',
   stopAtFailures: 'stopAtFailures',
   testsFolder: 'testsFolder',
+  judgeEndpoint: 'judge.endpoint',
+  judgeModel: 'judge.model',
+  judgeOtherHosts: 'judge.otherHosts',
+  judgeEditorModels: 'judge.editorModels',
 } as const;
 
 /** Keys of `workspaceState` and `globalState`. */

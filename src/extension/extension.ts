@@ -9,6 +9,7 @@ import { traceEditor } from './editor/traceEditor.ts';
 import { TraceViews } from './editor/traceViews.ts';
 import { viewCommands } from './editor/viewCommands.ts';
 import type { Feature } from './features.ts';
+import { judgeCommands } from './judge/judgeCommands.ts';
 
 /** What Hindstep adds to VS Code. A new surface is one folder or file, and one line here. */
 const FEATURES: readonly Feature[] = [
@@ -16,6 +17,7 @@ const FEATURES: readonly Feature[] = [
   viewCommands,
   openCommands,
   exportCommand,
+  judgeCommands,
   deepLinks,
   statusBar,
   problems,

@@ -1,13 +1,16 @@
 import type { Effect } from '../core/evaluators/effects.ts';
-import type { Evaluation } from '../core/evaluators/verdict.ts';
+import type { Evaluation, Verdict } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
+import type { RunQuestions } from '../core/judge/question.ts';
 import type { ArgumentOrigin } from '../core/provenance/origin.ts';
 import type { Breakpoint, Stop } from '../core/stepper/breakpoints.ts';
 import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
 import type { TimelineBy } from '../core/trace/timeline.ts';
 import type { Json } from '../core/util/json.ts';
+import type { Result } from '../core/util/result.ts';
 import type { JudgementSettings } from './judgementSettings.ts';
+import type { ChatQuestion, Endpoint, EndpointModel } from './modelEndpoint.ts';
 
 /**
  * What the worker does for one opened trace. The host calls it, and forwards to it what the webview asks. Credentials are
@@ -71,6 +74,14 @@ export type TraceService = {
   checkCondition(argument: { expression: string }): Promise<{ problem?: string }>;
   /** Where each leaf of each argument of a step came from. */
   provenance(argument: { run: string; step: number } & Shown): Promise<ArgumentOrigin[]>;
+  /** What a model would be asked about a run. Nothing is sent. */
+  judgeQuestions(argument: { run: string }): Promise<RunQuestions>;
+  /** The model that an endpoint has, or the one of it that is wanted. */
+  endpointModel(argument: { endpoint: Endpoint; model?: string }): Promise<Result<EndpointModel>>;
+  /** Sends one question to an endpoint: only when the person has agreed to just that. */
+  askEndpoint(argument: { endpoint: Endpoint; model: string; question: ChatQuestion }): Promise<Result<string>>;
+  /** Takes in what a model found in a run: it is part of the run's evaluations until the trace changes. */
+  addVerdicts(argument: { run: string; verdicts: Verdict[] }): Promise<void>;
   /** 1-based lines and columns (UTF-16) of byte ranges in the opened file, for editors and the Problems panel. */
   positions(argument: { ranges: ByteRange[] }): Promise<TextRange[]>;
 };
@@ -100,7 +111,7 @@ export interface TraceChange {
 }
 
 export interface Progress {
-  readonly task: 'open' | 'evaluate' | 'continue';
+  readonly task: 'open' | 'evaluate' | 'continue' | 'judge';
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'steps';

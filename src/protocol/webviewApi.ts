@@ -6,7 +6,10 @@ import type { Breakpoint, OpenAnswer, Progress, TraceChange, TraceService } from
  * What the webview may ask of the host: all of the trace service (the host forwards to the worker, and says whether
  * credentials are shown in this view), and what only VS Code can do.
  */
-export type HostApi = Omit<TraceService, 'open' | 'refresh' | 'summary' | 'configure'> & {
+export type HostApi = Omit<
+  TraceService,
+  'open' | 'refresh' | 'summary' | 'configure' | 'judgeQuestions' | 'endpointModel' | 'askEndpoint' | 'addVerdicts'
+> & {
   /** The webview is up; the answer is all that it needs to draw its first frame. */
   ready(argument: Record<string, never>): Promise<FirstFrame>;
   /** The cursor moved: for the status bar and deep links. */
@@ -41,6 +44,8 @@ export type WebviewApi = {
   /** More of the file was read, or it was written on, or anew. The cursor stays at its step. */
   changed(argument: TraceChange): void;
   progress(argument: Progress): void;
+  /** Runs are to be judged anew: there is more to judge by. */
+  judgeAgain(argument: Record<string, never>): void;
   /** Generating a test got on: one line for the dialog's log. */
   proofProgress(argument: { line: string }): void;
 };

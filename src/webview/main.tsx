@@ -16,6 +16,7 @@ const peer = connect<HostApi>(host.port, {
   reopened: (argument) => session?.handlers().reopened(argument),
   changed: (argument) => session?.handlers().changed(argument),
   progress: (argument) => session?.handlers().progress(argument),
+  judgeAgain: (argument) => session?.handlers().judgeAgain(argument),
   proofProgress: (argument) => session?.handlers().proofProgress(argument),
 });
 session = new Session(peer.client, readSaved(host.getState()), (saved) => host.setState(saved));

@@ -39,6 +39,7 @@ import {
   maskedWatch,
   watchAt,
 } from './masking.ts';
+import { ModelVerdicts, modelJudging } from './modelJudging.ts';
 import { outerFolds } from './outerFolds.ts';
 import { Provenance } from './provenance.ts';
 import { throttled } from './throttled.ts';
@@ -53,8 +54,10 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
   let path = '';
   let judgement: Promise<PreparedJudgement> = judgementOf({}, path);
   const timelines = new Timelines();
+  const modelVerdicts = new ModelVerdicts();
   const live = new LiveTrace(files, onProgress, (content, note) => {
     evaluations.clear();
+    modelVerdicts.clear();
     provenance = new Provenance();
     calls = new Calls();
     events.changed({ answer: answerOf(content), ...(note !== undefined && { note }) });
@@ -71,7 +74,7 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
     const { trace, run } = runOf(id);
     const known = evaluations.get(run.id);
     if (known !== undefined) return known;
-    const made = evaluateRun(trace, run, calls, judgement, onProgress, signal);
+    const made = evaluateRun(trace, run, calls, judgement, modelVerdicts, onProgress, signal);
     evaluations.set(run.id, made);
     // A cancelled or failed evaluation may be asked for again.
     made.catch(() => evaluations.get(run.id) === made && evaluations.delete(run.id));
@@ -172,6 +175,13 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
       return showSecrets ? evaluation : maskedEvaluation(evaluation);
     },
 
+    ...modelJudging(asked, async () => (await judgement).options.policy, onProgress),
+
+    addVerdicts: async ({ run, verdicts }) => {
+      modelVerdicts.add(run, verdicts);
+      evaluations.delete(run);
+    },
+
     continue: (request, signal) => continueTo(asked(request.run, signal), request),
 
     find: (request, signal) => find(asked(request.run, signal), request),
@@ -221,13 +231,16 @@ async function evaluateRun(
   run: Run,
   calls: Calls,
   judgement: Promise<PreparedJudgement>,
+  modelVerdicts: ModelVerdicts,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
 ): Promise<RunEvaluation> {
   const report = throttled(onProgress);
   const writes = calls.watchWrites(trace, run);
+  const { options } = await judgement;
   const judged = await judgeRun(writes, run, {
-    ...(await judgement).options,
+    ...options,
+    extras: [...(options.extras ?? []), async () => [...modelVerdicts.of(run.id)]],
     ...(signal && { signal }),
     onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
   });

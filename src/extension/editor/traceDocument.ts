@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Evaluation } from '../../core/evaluators/verdict.ts';
+import type { Evaluation, Verdict } from '../../core/evaluators/verdict.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { startTraceThread, type TraceThread, type TraceThreadData } from '../../node/traceThread.ts';
 import { type FileWatch, watchFileChanges } from '../../node/watchFileChanges.ts';
@@ -30,12 +30,15 @@ const MOST_RESTARTS = 2;
 export class TraceDocument implements vscode.CustomDocument {
   private readonly reopened = new vscode.EventEmitter<void>();
   private readonly evaluated = new vscode.EventEmitter<Evaluation>();
+  private readonly judgeable = new vscode.EventEmitter<void>();
   private readonly disposed = new vscode.EventEmitter<void>();
   /** The file was opened again: everything known of it before is void. */
   readonly onDidReopen = this.reopened.event;
   /** There is more of the file, or it holds something else: what is known of its steps is void. */
   readonly onDidChange: vscode.Event<TraceChange>;
   readonly onDidEvaluate = this.evaluated.event;
+  /** There is more to judge runs by: their evaluations are void. */
+  readonly onDidVoidEvaluations = this.judgeable.event;
   readonly onDidProgress: vscode.Event<Progress>;
   readonly onDidDispose = this.disposed.event;
 
@@ -77,6 +80,12 @@ export class TraceDocument implements vscode.CustomDocument {
     const evaluation = await this.service.evaluate(argument, signal);
     this.evaluated.fire(evaluation);
     return evaluation;
+  }
+
+  /** Takes in what a model found in a run, and has whoever shows the run judge it again. */
+  async addVerdicts(run: string, verdicts: Verdict[]): Promise<void> {
+    await this.service.addVerdicts({ run, verdicts });
+    this.judgeable.fire();
   }
 
   /** Opens the file again because a person wants it, however often its reader died. */

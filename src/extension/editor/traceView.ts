@@ -43,6 +43,7 @@ export class TraceView {
     const subscriptions = [
       document.onDidReopen(() => this.showAgain()),
       document.onDidChange((change) => quietly(this.passOn(change))),
+      document.onDidVoidEvaluations(() => quietly(this.peer.client.judgeAgain({}))),
       document.onDidProgress((progress) => quietly(this.peer.client.progress(progress))),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.showAgain()),
       panel.onDidChangeViewState(() => {

@@ -75,6 +75,7 @@ export class Session {
       reopened: (frame) => this.show(frame, this.lastPlace()),
       changed: (change) => this.following.take(change),
       progress: (progress) => this.progress(progress),
+      judgeAgain: () => this.judgeAgain(),
       proofProgress: ({ line }) => this.onProofLine(line),
     };
   }
@@ -179,6 +180,15 @@ export class Session {
     const [suspect] = evaluation.suspects;
     if (!this.hasMoved && suspect !== undefined) this.place(suspect.step);
     void this.filtering.markFailing();
+  }
+
+  /** There is more to judge by: what was found stays in view until it is found anew. */
+  private judgeAgain(): void {
+    const { run, evaluations, reading } = this.store.get();
+    const shown = evaluations.get(run);
+    this.evaluations.cancelAll();
+    this.store.set({ evaluations: new Map(shown === undefined ? [] : [[run, shown]]) });
+    if (run !== '' && reading === undefined) void this.evaluate(run, true);
   }
 
   /** Moves the cursor because the person wants it there. */

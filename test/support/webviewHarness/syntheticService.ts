@@ -6,6 +6,7 @@ import { cutStep } from '../../../src/core/trace/cutStep.ts';
 import type { Run, Step, StepRow, StepRows } from '../../../src/core/trace/model.ts';
 import { resolvePointer } from '../../../src/core/util/pointer.ts';
 import type { Progress, RunSummary, TraceService } from '../../../src/protocol/traceService.ts';
+import type { HostApi } from '../../../src/protocol/webviewApi.ts';
 import type { Asked } from '../../../src/worker/asked.ts';
 import { Calls } from '../../../src/worker/calls.ts';
 import { continueTo } from '../../../src/worker/continueTo.ts';
@@ -193,7 +194,7 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
     };
   };
   const service: {
-    [M in Exclude<keyof TraceService, 'open' | 'refresh' | 'summary' | 'configure'>]: (
+    [M in Extract<keyof TraceService, keyof HostApi>]: (
       argument: Parameters<TraceService[M]>[0],
       signal: AbortSignal,
     ) => ReturnType<TraceService[M]>;
