@@ -28,7 +28,7 @@ export function verdictsOf({ silent }: RunQuestions, all: readonly SettledQuesti
     const own = all.filter(({ question }) => question.rubric === rubric.id);
     const why = silent[rubric.id];
     if (why !== undefined || own.length === 0) {
-      return { evaluator: rubric.id, status: 'na', score: null, reason: why ?? 'Nothing was asked.', findings: [] };
+      return { ...signature(rubric), status: 'na', score: null, reason: why ?? 'Nothing was asked.', findings: [] };
     }
     const cached = own.every(({ settled }) => settled.status === 'answered' && settled.cached);
     const promptHash = sha256Hex(own.map(({ question }) => question.hash).join('\n'));
@@ -46,7 +46,7 @@ function verdictOf(rubric: Rubric, own: readonly SettledQuestion[], { model }: A
   if (scores.length === 0) {
     const failed = own.some(({ settled }) => settled.status === 'unusable');
     const status = failed ? 'error' : 'na';
-    return { evaluator: rubric.id, status, score: null, reason: `${asked}: no judgement. ${rest}`, findings: [] };
+    return { ...signature(rubric), status, score: null, reason: `${asked}: no judgement. ${rest}`, findings: [] };
   }
   const findings = answers.flatMap(({ question, answer }) => findingOf(question, answer) ?? []);
   const statuses = new Set(answers.map(({ answer }) => answer.label.status));
@@ -54,7 +54,11 @@ function verdictOf(rubric: Rubric, own: readonly SettledQuestion[], { model }: A
   const score = scores.reduce((sum, one) => sum + one, 0) / scores.length;
   const found = findings.length === 0 ? 'nothing found' : `${counted(findings.length, 'finding')}`;
   const reason = `${asked}: ${counted(scores.length, 'answer')} with evidence, ${found}.${rest === '' ? '' : ` ${rest}`}`;
-  return { evaluator: rubric.id, status, score: Math.round(score * 1000) / 1000, reason, findings };
+  return { ...signature(rubric), status, score: Math.round(score * 1000) / 1000, reason, findings };
+}
+
+function signature({ id, title }: Rubric): Pick<Verdict, 'evaluator' | 'title'> {
+  return { evaluator: id, title };
 }
 
 /** What of the questions came to nothing, and the first reason. */

@@ -7,9 +7,10 @@ import type { Verdict } from '../evaluators/verdict.ts';
 export function withModelJudge(rollUps: readonly Verdict[], verdicts: readonly Verdict[]): Verdict[] {
   const judged = verdicts.find(({ evaluator }) => evaluator === 'judge.task-completion');
   if (judged?.judge === undefined || judged.status === 'na' || judged.status === 'error') return [...rollUps];
+  const { title: _title, ...conclusion } = judged;
   return rollUps.map((rollUp) =>
     rollUp.evaluator === 'TaskCompletion' && rollUp.status === 'na'
-      ? { ...judged, evaluator: rollUp.evaluator }
+      ? { ...conclusion, evaluator: rollUp.evaluator }
       : rollUp,
   );
 }

@@ -5,7 +5,7 @@ import { countOf } from '../state/sentence.ts';
 import { evaluationOf } from '../state/view.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
-import { Comparison, SeverityIcon } from './findingParts.tsx';
+import { Comparison, ModelBadge, SeverityIcon } from './findingParts.tsx';
 
 /** All verdicts of the run: roll-ups first, then what is wrong, then what was fine or could not be judged. */
 export function FindingsTab() {
@@ -49,7 +49,7 @@ const STATUS: Record<Verdict['status'], readonly [icon: string, tone: string, wo
 function RollUps({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   return (
     <ul class="roll-ups" aria-label="Summary">
-      {verdicts.map(({ evaluator, status, score, reason }) => {
+      {verdicts.map(({ evaluator, status, score, reason, judge }) => {
         const [icon, tone, word] = STATUS[status];
         return (
           <li key={evaluator} class={`roll-up roll-up-${status}`}>
@@ -59,6 +59,7 @@ function RollUps({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
                 <span class="sr-only">{word}</span>
               </span>
               <span class="roll-up-name">{evaluator}</span>
+              <ModelBadge judge={judge} />
               <span class={`roll-up-score ${score === null ? 'muted' : ''}`}>
                 {score === null ? 'n/a' : score.toFixed(2)}
               </span>
@@ -91,6 +92,7 @@ function Failing({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
                 <span class="sr-only">{word}: </span>
               </span>
               {verdict.evaluator}
+              <ModelBadge judge={verdict.judge} />
             </h3>
             <p class="muted">
               <Visible text={verdict.reason} />
@@ -160,9 +162,9 @@ function Group({ title, icon, verdicts }: { title: string; icon: string; verdict
         <Icon name={icon} /> {title} <span class="badge">{verdicts.length}</span>
       </summary>
       <ul class="plain-list">
-        {verdicts.map(({ evaluator, reason }) => (
+        {verdicts.map(({ evaluator, reason, judge }) => (
           <li key={evaluator}>
-            <span class="evaluator">{evaluator}</span>
+            <span class="evaluator">{evaluator}</span> <ModelBadge judge={judge} />
             <p class="muted">
               <Visible text={reason} />
             </p>

@@ -8,7 +8,7 @@ import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
 import { ActionView } from './ActionView.tsx';
 import { Content, TextPart } from './Content.tsx';
-import { Comparison, SeverityIcon } from './findingParts.tsx';
+import { Comparison, ModelBadge, SeverityIcon } from './findingParts.tsx';
 import { useFindHighlight } from './useFindHighlight.ts';
 
 /** The step under the cursor: why it is suspect, what the agent thought, did and saw. */
@@ -221,7 +221,7 @@ function FindingsHere({ step }: { readonly step: number }) {
   if (findings.length === 0) return null;
   return (
     <ul class="findings-here" aria-label="Findings at this step">
-      {shown.map(({ evaluator, finding }) => (
+      {shown.map(({ evaluator, finding, judge }) => (
         <li
           key={`${evaluator} ${finding.pointer} ${finding.message}`}
           class={`finding-line severity-${finding.severity}`}
@@ -229,7 +229,7 @@ function FindingsHere({ step }: { readonly step: number }) {
           <SeverityIcon severity={finding.severity} />
           <span class="finding-words">
             <Visible text={finding.message} /> <Comparison finding={finding} />
-            <span class="muted finding-evaluator">{evaluator}</span>
+            <span class="muted finding-evaluator">{evaluator}</span> <ModelBadge judge={judge} />
           </span>
         </li>
       ))}

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../core/evaluators/verdict.ts';
+import type { Finding, ModelNote, Severity } from '../../core/evaluators/verdict.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
 
@@ -41,6 +41,17 @@ export function Comparison({ finding }: { readonly finding: Finding }) {
           </code>
         </>
       )}
+    </span>
+  );
+}
+
+/** Says of a verdict that a model gave it: nobody should take it for what code has checked. */
+export function ModelBadge({ judge }: { readonly judge: ModelNote | undefined }) {
+  if (judge === undefined) return null;
+  const when = judge.cached ? 'in an answer that was kept' : 'when it was asked';
+  return (
+    <span class="model-badge" title={`Not checked by code: said by ${judge.model} (${judge.host}), ${when}`}>
+      <Icon name="hubot" /> model judge
     </span>
   );
 }

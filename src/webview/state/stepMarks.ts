@@ -1,4 +1,4 @@
-import type { Evaluation, Finding, Severity } from '../../core/evaluators/verdict.ts';
+import type { Evaluation, Finding, ModelNote, Severity } from '../../core/evaluators/verdict.ts';
 import type { StepKind, StepRow } from '../../core/trace/model.ts';
 
 /** What evaluation says about each step, for marks in the list and on the timeline. */
@@ -31,6 +31,8 @@ export function marksOf(evaluation: Evaluation | undefined): StepMarks {
 export interface FindingOf {
   readonly evaluator: string;
   readonly finding: Finding;
+  /** Set when a model says so. */
+  readonly judge: ModelNote | undefined;
 }
 
 const knownFindings = new WeakMap<Evaluation, ReadonlyMap<number, readonly FindingOf[]>>();
@@ -40,11 +42,11 @@ export function findingsOf(evaluation: Evaluation): ReadonlyMap<number, readonly
   const before = knownFindings.get(evaluation);
   if (before !== undefined) return before;
   const byStep = new Map<number, FindingOf[]>();
-  for (const { evaluator, findings } of evaluation.verdicts) {
+  for (const { evaluator, findings, judge } of evaluation.verdicts) {
     for (const finding of findings) {
       const others = byStep.get(finding.step);
-      if (others === undefined) byStep.set(finding.step, [{ evaluator, finding }]);
-      else others.push({ evaluator, finding });
+      if (others === undefined) byStep.set(finding.step, [{ evaluator, finding, judge }]);
+      else others.push({ evaluator, finding, judge });
     }
   }
   knownFindings.set(evaluation, byStep);

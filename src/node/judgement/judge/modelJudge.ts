@@ -72,5 +72,5 @@ async function findModel(
 }
 
 function nobodyAsked(status: 'na' | 'error', reason: string): Verdict[] {
-  return RUBRICS.map(({ id }) => ({ evaluator: id, status, score: null, reason, findings: [] }));
+  return RUBRICS.map(({ id, title }) => ({ evaluator: id, title, status, score: null, reason, findings: [] }));
 }
