@@ -4,6 +4,7 @@ import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { callKey, observationDigest } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
 import { Progress } from './shared/progress.ts';
+import { Repeats } from './shared/repeats.ts';
 import { isPolling, nameOf } from './shared/toolKinds.ts';
 import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
@@ -45,8 +46,7 @@ class RepeatedActionObserver implements Observer {
   readonly #repeats: { tool: string; streak: Streak }[] = [];
   readonly #progress: Progress;
   readonly #failAt: number;
-  #actions = 0;
-  #repeated = 0;
+  readonly #counts = new Repeats();
 
   constructor(context: EvaluationContext) {
     this.#progress = new Progress(context);
@@ -54,13 +54,13 @@ class RepeatedActionObserver implements Observer {
   }
 
   step(step: Step): void {
+    this.#counts.add(step);
     const here = new Set<string>();
     step.actions.forEach((action, i) => {
       const before = this.#progress.version;
       const after = this.#progress.note(action);
       const call = callKey(action);
       if (call === undefined) return;
-      this.#actions++;
       const key = `${branchOf(step)} ${call}`;
       if (here.has(key)) return; // The same call twice in one decision is fan-out.
       here.add(key);
@@ -71,7 +71,6 @@ class RepeatedActionObserver implements Observer {
   #note(key: string, action: Action, place: StepPlace, before: number, after: number): void {
     const answer = observationDigest(action);
     const streak = this.#streaks.get(key);
-    if (streak !== undefined) this.#repeated++;
     const goesOn = streak !== undefined && streak.answer === answer && streak.version === before;
     if (!goesOn) {
       this.#streaks.set(key, { answer, version: after, places: [place] });
@@ -86,15 +85,16 @@ class RepeatedActionObserver implements Observer {
   }
 
   finish(): Conclusion {
-    if (this.#actions < 2) {
+    const { actions, count: repeated } = this.#counts;
+    if (actions < 2) {
       const reason = 'The run has fewer than two actions with recorded arguments.';
       return { status: 'na', score: null, reason, findings: [] };
     }
     const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places, this.#failAt));
-    const count = `${this.#repeated} of ${counted(this.#actions, 'action')} ${this.#repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
+    const count = `${repeated} of ${counted(actions, 'action')} ${repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
     const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
     const idle = findings.length > 0 ? `; ${counted(findings.length, 'call')} made again for the same answer` : '';
-    return { status, score: 1 - this.#repeated / this.#actions, reason: `${count}${idle}.`, findings };
+    return { status, score: 1 - repeated / actions, reason: `${count}${idle}.`, findings };
   }
 }
 
