@@ -3,6 +3,7 @@ import { escapePointerPart } from '../util/pointer.ts';
 import { type FoundSecret, findSecrets } from './findSecrets.ts';
 import { PlaceholderNumbers, withoutPlaceholders } from './placeholders.ts';
 import { secretKindOfField } from './secretFields.ts';
+import { TextFinder } from './textFinder.ts';
 
 /** Finds secrets in a text by the shapes of known keys and tokens. A host gives one; `start` and `end` count UTF-16 units. */
 export type SecretDetector = (text: string) => Promise<readonly FoundSecret[]>;
@@ -44,7 +45,7 @@ export async function redact<T extends Json>(value: T, detect?: SecretDetector):
 export class Redactor {
   private readonly secrets = new Map<string, Secret>();
   private readonly numbers = new PlaceholderNumbers();
-  private patterns: Patterns | undefined;
+  private finders: Finders | undefined;
 
   constructor(private readonly detect?: SecretDetector) {}
 
@@ -60,12 +61,12 @@ export class Redactor {
       found.sort((a, b) => a.start - b.start || b.end - a.end);
       for (const { start, end, kind: of, rule } of found) learn(secrets, text.slice(start, end), of, rule);
     }
-    this.patterns = undefined;
+    this.finders = undefined;
   }
 
   apply<T extends Json>(value: T): Redacted<T> {
-    this.patterns ??= patternsOf(this.secrets);
-    return replaceAll(value, this.secrets, this.patterns, this.numbers);
+    this.finders ??= findersOf(this.secrets);
+    return replaceAll(value, this.secrets, this.finders, this.numbers);
   }
 }
 
@@ -140,24 +141,29 @@ async function detectAll(texts: readonly Text[], detect: SecretDetector): Promis
 }
 
 /** What finds the secrets again: in texts, and in the names of members. */
-interface Patterns {
-  readonly inTexts: RegExp | undefined;
-  readonly inKeys: RegExp | undefined;
+interface Finders {
+  readonly inTexts: TextFinder;
+  readonly inKeys: TextFinder;
 }
 
-function patternsOf(secrets: ReadonlyMap<string, Secret>): Patterns {
+function findersOf(secrets: ReadonlyMap<string, Secret>): Finders {
   const texts = [...secrets.keys()];
+  // Short secrets and plain words are found as words only.
+  const wholeWord = (text: string) => text.length < 8 || isPlainWord(text);
   return {
-    inTexts: patternOf(texts.filter((text) => text.length >= 4)),
+    inTexts: new TextFinder(texts, wholeWord),
     // A plain word may be the name of an argument: `{"password": "order"}` must not rename `order`.
-    inKeys: patternOf(texts.filter((text) => text.length >= 8 && !isPlainWord(text))),
+    inKeys: new TextFinder(
+      texts.filter((text) => !wholeWord(text)),
+      wholeWord,
+    ),
   };
 }
 
 function replaceAll<T extends Json>(
   value: T,
   secrets: Map<string, Secret>,
-  { inTexts, inKeys }: Patterns,
+  { inTexts, inKeys }: Finders,
   numbers: PlaceholderNumbers,
 ): Redacted<T> {
   const redactions: Redaction[] = [];
@@ -166,13 +172,11 @@ function replaceAll<T extends Json>(
     redactions.push({ pointer, rule: secret.rule, placeholder: secret.placeholder });
     return secret.placeholder;
   };
-  const swap = (text: string, pointer: string, pattern: RegExp | undefined): string =>
-    pattern === undefined
-      ? text
-      : text.replace(pattern, (found) => {
-          const secret = secrets.get(found);
-          return secret === undefined ? found : placeholderOf(secret, pointer);
-        });
+  const swap = (text: string, pointer: string, finder: TextFinder): string =>
+    finder.replace(text, (found) => {
+      const secret = secrets.get(found);
+      return secret === undefined ? found : placeholderOf(secret, pointer);
+    });
   const leaf = (node: Json, key: string, pointer: string): Json => {
     if (typeof node !== 'string' && typeof node !== 'number') return node;
     const text = String(node);
@@ -217,15 +221,4 @@ interface Place {
 
 function isPlainWord(text: string): boolean {
   return /^[A-Za-z]+$/.test(text);
-}
-
-/** One pattern for all secrets, longest first; short ones and plain words only as whole words. */
-function patternOf(texts: readonly string[]): RegExp | undefined {
-  if (texts.length === 0) return undefined;
-  const longestFirst = [...texts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const parts = longestFirst.map((text) => {
-    const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-    return text.length < 8 || isPlainWord(text) ? `(?<![A-Za-z0-9_])${escaped}(?![A-Za-z0-9_])` : escaped;
-  });
-  return new RegExp(parts.join('|'), 'g');
 }

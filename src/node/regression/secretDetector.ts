@@ -1,6 +1,10 @@
 import { lintSource } from '@secretlint/core';
+import { secretLintProfiler } from '@secretlint/profiler';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SecretDetector } from '../../core/redact/redact.ts';
+
+// It keeps every mark of every call for ever and looks through all of them at each: calls would become slower and slower.
+secretLintProfiler.mark = () => {};
 
 /**
  * Secretlint's recommended rules (keys and tokens of known services, private keys, connection strings) as a detector.
