@@ -1,6 +1,8 @@
 import type { Finding, Suspect, Verdict } from '../evaluators/verdict.ts';
 import type { Run } from '../trace/model.ts';
 import { Repairs } from './repairs.ts';
+import type { SignedSign } from './signals/all.ts';
+import { planDropped } from './signals/planDropped.ts';
 import { weightOf } from './weights.ts';
 
 /** What speaks for one step. */
@@ -28,6 +30,8 @@ const FAILED_BEHIND_CLAIM = 1;
 const CONSEQUENCE = 0.5;
 /** What a finding at the end of a run loses against one at its start. */
 const LATENESS = 0.1;
+/** After the plan was dropped a run goes on from what had gone wrong before. */
+const AFTER_SETBACK = 0.5;
 /** A run that passed can have broken a rule, but nothing else in it is worth a look. */
 const IN_PASSED_RUN = 0.5;
 
@@ -39,15 +43,22 @@ const IN_PASSED_RUN = 0.5;
  * continues a loop, or when it stands late; findings at one step add up, as `1 - (1 - a)(1 - b)`. Scores are in [0, 1]
  * and serve for ranking only. The reason is the sentence of the gravest finding at the step.
  */
-export function suspects(run: Run, verdicts: readonly Verdict[]): Suspect[] {
+export function suspects(run: Run, verdicts: readonly Verdict[], signs: readonly SignedSign[] = []): Suspect[] {
   const repairs = new Repairs(run);
-  const evidence = verdicts.flatMap((verdict) => evidenceOf(run, verdict, repairs));
+  const authors = new Map(signs.flatMap(({ step, shownAt }) => (shownAt === undefined ? [] : [[shownAt, step]])));
+  const dropped = signs.find(({ signal }) => signal === planDropped.id)?.step ?? run.steps.length;
+  const found = verdicts.flatMap((verdict) => evidenceOf(run, verdict, repairs));
+  const evidence = [
+    ...found.flatMap((one) => madeBy(authors, one)),
+    ...signs.flatMap((sign) => evidenceOfSign(run, sign, dropped)),
+  ];
   const inLoops = continuations(verdicts);
   const firstFailure = lastingFailure(verdicts, repairs);
   const steps = new Map<number, Evidence[]>();
   for (const one of distinct(evidence)) {
     const follows = one.evaluator === 'TaskCompletion' && one.step > firstFailure;
     const factor = (inLoops.has(one.step) ? LATER_IN_LOOP : 1) * (follows ? CONSEQUENCE : 1);
+
     const weight = one.weight * factor * (1 - LATENESS * position(run, one.step));
     steps.set(one.step, [...(steps.get(one.step) ?? []), { ...one, weight }]);
   }
@@ -81,6 +92,20 @@ function evidenceOf(run: Run, { evaluator, status, findings }: Verdict, repairs:
       })),
     ].filter((one) => one.weight > 0);
   });
+}
+
+/** What is wrong with what another step wrote is that one's fault; that it failed its sign says already. */
+function madeBy(authors: ReadonlyMap<number, number>, one: Evidence): Evidence[] {
+  const author = mends(one.evaluator) ? authors.get(one.step) : undefined;
+  if (author === undefined) return [one];
+  return one.evaluator === 'action.tool-failed' ? [] : [{ ...one, step: author, own: false }];
+}
+
+/** A run that passed has nothing to be explained; one whose plan was dropped was in trouble before that. */
+function evidenceOfSign({ outcome }: Run, sign: SignedSign, dropped: number): Evidence[] {
+  const { signal, step, reason } = sign;
+  const weight = sign.weight * (step > dropped ? AFTER_SETBACK : 1);
+  return outcome?.status === 'passed' ? [] : [{ step, evaluator: signal, reason, weight, own: true }];
 }
 
 /** Faults of a single call are mended by a later good one; a loop or a false claim is not. */

@@ -3,6 +3,7 @@ import { ruled } from '../../core/evaluators/policy/ruling.ts';
 import type { Suspect, Verdict } from '../../core/evaluators/verdict.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { withModelJudge } from '../../core/judge/rollUps.ts';
+import { Signs } from '../../core/localize/signals/all.ts';
 import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
 
@@ -38,7 +39,14 @@ export async function judgeRun(
   run: Run,
   { extras = [], ...options }: JudgeOptions = {},
 ): Promise<Judgement> {
-  const { verdicts, rollUps } = await evaluate(trace, run, options);
+  const signs = new Signs(run);
+  const { verdicts, rollUps } = await evaluate(trace, run, {
+    ...options,
+    watch: (step, context) => {
+      signs.step(step, context);
+      options.watch?.(step, context);
+    },
+  });
   for (const extra of extras) {
     const more = await extra(trace, run, verdicts, options.signal);
     verdicts.push(...more.map((verdict) => ruled(options.policy, verdict)));
@@ -47,6 +55,6 @@ export async function judgeRun(
   return {
     verdicts,
     rollUps: withModelJudge(rollUps, verdicts),
-    suspects: suspects(run, [...verdicts, ...rollUps]),
+    suspects: suspects(run, [...verdicts, ...rollUps], signs.finish()),
   };
 }

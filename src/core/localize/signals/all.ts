@@ -1,0 +1,65 @@
+import type { EvaluationContext } from '../../evaluators/context.ts';
+import type { Run, Step } from '../../trace/model.ts';
+import { answerSource } from './answerSource.ts';
+import { assumed } from './assumed.ts';
+import { brokeOff } from './brokeOff.ts';
+import { codeFailed } from './codeFailed.ts';
+import { firstProgram } from './firstProgram.ts';
+import { firstTurn } from './firstTurn.ts';
+import { leftUnanswered } from './leftUnanswered.ts';
+import { offGoal } from './offGoal.ts';
+import { placeholderCode } from './placeholderCode.ts';
+import { planDropped } from './planDropped.ts';
+import type { Sign, Signal, SignalObserver } from './signal.ts';
+import { statedFromNowhere } from './statedFromNowhere.ts';
+
+/** Every signal. A new one is one file with its test, and one line here. */
+export const SIGNALS: readonly Signal[] = [
+  offGoal,
+  brokeOff,
+  leftUnanswered,
+  codeFailed,
+  statedFromNowhere,
+  placeholderCode,
+  assumed,
+  answerSource,
+  planDropped,
+  firstProgram,
+  firstTurn,
+];
+
+/** A sign and the id of the signal that gave it. */
+export interface SignedSign extends Sign {
+  readonly signal: string;
+}
+
+/** Has all signals look at a run's steps as they stream by. A signal that throws is left out from there on. */
+export class Signs {
+  readonly #observers: { id: string; observer: SignalObserver }[];
+
+  constructor(run: Run, signals: readonly Signal[] = SIGNALS) {
+    this.#observers = signals.map(({ id, start }) => ({ id, observer: start(run) }));
+  }
+
+  step(step: Step, context: EvaluationContext): void {
+    for (const one of [...this.#observers]) this.#try(one, () => one.observer.step(step, context));
+  }
+
+  finish(): SignedSign[] {
+    const found: SignedSign[] = [];
+    for (const one of [...this.#observers]) {
+      this.#try(one, () => {
+        found.push(...one.observer.finish().map((sign) => ({ ...sign, signal: one.id })));
+      });
+    }
+    return found;
+  }
+
+  #try(one: { id: string; observer: SignalObserver }, work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#observers.splice(this.#observers.indexOf(one), 1);
+    }
+  }
+}
