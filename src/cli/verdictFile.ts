@@ -21,7 +21,7 @@ export const VERDICT_FILE_OPTIONS: readonly Option[] = [
 export async function writeVerdictFile(
   args: Arguments,
   output: Output,
-  howOf: (file: OpenedFile, run: Run) => Promise<JudgeOptions>,
+  howOf: (file: OpenedFile) => Promise<(run: Run) => Promise<JudgeOptions>>,
 ): Promise<ExitCode> {
   const [format, out, overwrite] = [args.text('format'), args.text('out'), args.flag('overwrite')];
   const writer = VERDICT_WRITERS.find(({ id }) => id === format);
@@ -32,7 +32,7 @@ export async function writeVerdictFile(
   if (out !== undefined) await refuseExisting(out, overwrite);
   const collection = new VerdictCollection(process.cwd());
   const worst = await eachFile(args.files, output, async (file) => {
-    const { failed } = await collection.add(file, chosenRuns(file, args.text('run')), (run) => howOf(file, run));
+    const { failed } = await collection.add(file, chosenRuns(file, args.text('run')), await howOf(file));
     return failed ? 1 : 0;
   });
   if (collection.isEmpty) return worst;
