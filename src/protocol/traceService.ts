@@ -2,7 +2,7 @@ import type { Effect } from '../core/evaluators/effects.ts';
 import type { Evaluation, Verdict } from '../core/evaluators/verdict.ts';
 import type { Decline } from '../core/formats/declines.ts';
 import type { RunQuestions } from '../core/judge/question.ts';
-import type { ArgumentOrigin } from '../core/provenance/origin.ts';
+import type { ArgumentOrigin, ForwardUses } from '../core/provenance/origin.ts';
 import type { Breakpoint, Stop } from '../core/stepper/breakpoints.ts';
 import type { Cut } from '../core/trace/cutStep.ts';
 import type { Accounting, ByteRange, Problem, Run, Step, StepRow } from '../core/trace/model.ts';
@@ -74,6 +74,8 @@ export type TraceService = {
   checkCondition(argument: { expression: string }): Promise<{ problem?: string }>;
   /** Where each leaf of each argument of a step came from. */
   provenance(argument: { run: string; step: number } & Shown): Promise<ArgumentOrigin[]>;
+  /** Which later arguments took the values of a step, of its observations and its arguments. */
+  laterUses(argument: { run: string; step: number } & Shown): Promise<ForwardUses>;
   /** What a model would be asked about a run. Nothing is sent. */
   judgeQuestions(argument: { run: string }): Promise<RunQuestions>;
   /** The model that an endpoint has, or the one of it that is wanted. */
@@ -254,7 +256,7 @@ export type WatchValue =
   | { readonly expression: string; readonly ok: true; readonly value: Json }
   | { readonly expression: string; readonly ok: false; readonly problem: string };
 
-export type { ArgumentOrigin, OriginPlace } from '../core/provenance/origin.ts';
+export type { ArgumentOrigin, ForwardUse, ForwardUses, LaterUse, OriginPlace } from '../core/provenance/origin.ts';
 
 /** 1-based line and column of both ends, columns in UTF-16 units. */
 export interface TextRange {

@@ -1,5 +1,4 @@
 import type { Finding, Verdict } from '../core/evaluators/verdict.ts';
-import type { ArgumentOrigin, OriginPlace } from '../core/provenance/origin.ts';
 import { maskField, maskSecrets, maskText } from '../core/redact/mask.ts';
 import { GIANT, maskStretch } from '../core/redact/maskStretch.ts';
 import { evaluateAt } from '../core/trace/condition.ts';
@@ -146,25 +145,6 @@ function secretsOf({ pointer, expected, actual, evidence }: Finding): Secret[] {
   return [secretAt(pointer, expected), secretAt(pointer, actual), ...quoted].filter((secret) => secret !== undefined);
 }
 
-export function maskedOrigins(origins: readonly ArgumentOrigin[]): ArgumentOrigin[] {
-  return origins.map((origin) => {
-    const name = nameOf(origin.pointer);
-    const text = String(origin.value);
-    const value = maskSecrets({ [name]: origin.value })[name] ?? null;
-    const secret = value === origin.value ? [] : [{ text, mask: String(value) }];
-    const conceal = (place: OriginPlace) => ({
-      ...place,
-      excerpt: withoutSecrets(maskText(place.excerpt), secret),
-    });
-    return {
-      ...origin,
-      value,
-      sources: origin.sources.map(conceal),
-      ...(origin.nearest !== undefined && { nearest: conceal(origin.nearest) }),
-    };
-  });
-}
-
 /**
  * The value of a watch. It is worked out on the masked step, so no expression can cut a secret to pieces that are none;
  * but what is true, and how much there is, is told of the step as it is.
@@ -183,7 +163,8 @@ export function watchAt(expression: string, step: Step): WatchValue {
   return value.ok ? { expression, ok: true, value: value.value } : { expression, ok: false, problem: value.error };
 }
 
-interface Secret {
+/** A text that is a credential, and what stands for it. */
+export interface Secret {
   readonly text: string;
   readonly mask: string;
 }
@@ -195,10 +176,11 @@ function secretAt(pointer: string | undefined, text: string | undefined): Secret
   return bare.length < 4 || mask === bare ? undefined : { text: bare, mask };
 }
 
-function nameOf(pointer: string): string {
+/** The name of the field that a pointer leads to; for elements of a list, of the list. */
+export function nameOf(pointer: string): string {
   return pointerParts(pointer).findLast((part) => !/^\d+$/.test(part)) ?? '';
 }
 
-function withoutSecrets(text: string, secrets: readonly Secret[]): string {
+export function withoutSecrets(text: string, secrets: readonly Secret[]): string {
   return secrets.reduce((left, secret) => left.replaceAll(secret.text, () => secret.mask), text);
 }

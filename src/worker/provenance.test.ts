@@ -43,6 +43,15 @@ it('knows all before a step, reads each step once, and goes on ahead', async () 
   expect(read).toEqual([...read.keys()]);
 });
 
+it('tells who took a value later, and how far it looked', async () => {
+  const { trace } = counted();
+  const provenance = new Provenance();
+  const { uses, lookedTo } = await provenance.laterUses(trace, made.run, 500, signal);
+  expect(lookedTo).toBe(2500);
+  expect(uses.map(({ value, usedBy }) => [value, usedBy.map(({ step }) => step)])).toEqual([['A-500x', [501]]]);
+  expect(await provenance.laterUses(trace, made.run, 2999, signal)).toEqual({ uses: [], lookedTo: 3000 });
+});
+
 it('tells of a step that can’t be read only who needs it, and tries again', async () => {
   const trace = fakeTrace(made);
   let isBroken = true;

@@ -1,8 +1,9 @@
 import type { OpenTrace } from '../core/formats/openTrace.ts';
-import type { ArgumentOrigin } from '../core/provenance/origin.ts';
+import type { ArgumentOrigin, ForwardUses } from '../core/provenance/origin.ts';
 import { originsOf } from '../core/provenance/originsOf.ts';
+import { UseIndex } from '../core/provenance/useIndex.ts';
 import { ValueIndex } from '../core/provenance/valueIndex.ts';
-import type { Run } from '../core/trace/model.ts';
+import type { Run, Step } from '../core/trace/model.ts';
 import { Turns } from './turns.ts';
 
 /** Steps that are indexed beyond the one that was asked for last, so that the next answers are there at once. */
@@ -19,6 +20,24 @@ export class Provenance {
 
   /** Where each argument of a step came from. */
   async origins(trace: OpenTrace, run: Run, step: number, signal: AbortSignal): Promise<ArgumentOrigin[]> {
+    const known = this.indexOf(trace, run);
+    await known.upTo(step, step + AHEAD, signal);
+    const origins = await originsOf(await trace.step(run, step), known.values, (index) => trace.step(run, index));
+    const how = known.gapBefore(step);
+    if (how === undefined) return origins;
+    return origins.map((origin) => (origin.kind === 'nowhere' ? { ...origin, how } : origin));
+  }
+
+  /** Which arguments of the next `AHEAD` steps took the values of a step. */
+  async laterUses(trace: OpenTrace, run: Run, step: number, signal: AbortSignal): Promise<ForwardUses> {
+    const known = this.indexOf(trace, run);
+    const end = Math.min(step + AHEAD, run.steps.length);
+    await known.upTo(end, end, signal);
+    const uses = known.uses.usesOf(await trace.step(run, step));
+    return { uses, lookedTo: Math.max(step + 1, Math.min(known.lookedTo, run.steps.length)) };
+  }
+
+  private indexOf(trace: OpenTrace, run: Run): RunIndex {
     const known = this.indexes.get(run) ?? new RunIndex(trace, run);
     this.indexes.delete(run);
     this.indexes.set(run, known);
@@ -27,18 +46,17 @@ export class Provenance {
       this.indexes.get(oldest)?.stop();
       this.indexes.delete(oldest);
     }
-    await known.upTo(step, signal);
-    const origins = await originsOf(await trace.step(run, step), known.values, (index) => trace.step(run, index));
-    const how = known.gapBefore(step);
-    if (how === undefined) return origins;
-    return origins.map((origin) => (origin.kind === 'nowhere' ? { ...origin, how } : origin));
+    return known;
   }
 }
 
 class RunIndex {
   readonly values: ValueIndex;
+  readonly uses: UseIndex;
   /** The step at which memory's bound was reached. */
-  fullAt: number | undefined;
+  private fullAt: number | undefined;
+  /** The step whose arguments were the first that could not be remembered. */
+  private usesEnd: number | undefined;
   /** The first step that is not in the index. */
   private next = 0;
   /** Up to which step it is wanted. */
@@ -52,6 +70,12 @@ class RunIndex {
     private readonly run: Run,
   ) {
     this.values = new ValueIndex(run);
+    this.uses = new UseIndex(this.values);
+  }
+
+  /** One past the last step whose arguments are known. */
+  get lookedTo(): number {
+    return this.usesEnd ?? this.next;
   }
 
   /** What is not known of what stood before a step, to end a sentence that a value stands nowhere. */
@@ -68,9 +92,9 @@ class RunIndex {
     this.stopping.abort(new Error('Another run is looked at.'));
   }
 
-  /** Settles when all before a step is in the index; rejects when it can't be read. */
-  async upTo(step: number, signal: AbortSignal): Promise<void> {
-    this.wanted = Math.max(this.wanted, Math.min(step + AHEAD, this.run.steps.length));
+  /** Settles when all before `step` is in the index, which goes on to `ahead`; rejects when it can't be read. */
+  async upTo(step: number, ahead: number, signal: AbortSignal): Promise<void> {
+    this.wanted = Math.max(this.wanted, Math.min(ahead, this.run.steps.length));
     this.building ??= this.build();
     const { building } = this;
     // Who waits hears of a failure; what is built ahead fails in silence until it is waited for.
@@ -86,8 +110,7 @@ class RunIndex {
     try {
       while (this.next < this.wanted) {
         for await (const body of this.trace.steps(this.run, this.next, this.wanted, signal)) {
-          if (this.fullAt === undefined) this.values.add(body);
-          if (this.values.full) this.fullAt ??= body.index;
+          if (this.fullAt === undefined) this.add(body);
           this.reached(this.fullAt === undefined ? body.index + 1 : this.run.steps.length);
           if (this.next > body.index + 1) break;
           await turns.others(signal);
@@ -96,6 +119,14 @@ class RunIndex {
     } finally {
       this.building = undefined;
     }
+  }
+
+  private add(body: Step): void {
+    // An argument is looked up among what stood before its step.
+    this.uses.add(body);
+    this.values.add(body);
+    if (this.values.full) this.fullAt ??= body.index;
+    if (this.uses.full || this.fullAt !== undefined) this.usesEnd ??= body.index + 1;
   }
 
   private reached(next: number): void {

@@ -26,12 +26,12 @@ import { filter } from './filter.ts';
 import { find } from './find.ts';
 import { lineStarts } from './lineStarts.ts';
 import { type Content, type Files, LiveTrace } from './liveTrace.ts';
+import { maskedOrigins, maskedUses } from './maskedProvenance.ts';
 import {
   maskedCut,
   maskedEvaluation,
   maskedHead,
   maskedLinesOf,
-  maskedOrigins,
   maskedRow,
   maskedSlice,
   maskedStretch,
@@ -206,7 +206,13 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
     provenance: async ({ run, step, showSecrets }, signal) => {
       const found = runOf(run);
       const origins = await provenance.origins(found.trace, found.run, step, signal);
-      return showSecrets ? origins : maskedOrigins(origins);
+      return showSecrets ? origins : maskedOrigins(origins, (index) => found.bodies.step(found.run, index));
+    },
+
+    laterUses: async ({ run, step, showSecrets }, signal) => {
+      const found = runOf(run);
+      const answer = await provenance.laterUses(found.trace, found.run, step, signal);
+      return showSecrets ? answer : maskedUses(answer, (index) => found.bodies.step(found.run, index));
     },
 
     positions: ({ ranges }) =>

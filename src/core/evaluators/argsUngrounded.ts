@@ -1,7 +1,7 @@
+import { type ArgumentLeaf, argumentLeaves } from '../provenance/argumentLeaves.ts';
 import { type LeafKind, leafKindOf } from '../provenance/leafKind.ts';
 import { type LookedUp, lookUp } from '../provenance/lookUp.ts';
 import { numbersIn } from '../provenance/numbers.ts';
-import { type ArgumentLeaf, argumentLeaves } from '../provenance/originsOf.ts';
 import type { Action, Run, Step } from '../trace/model.ts';
 import type { Json } from '../util/json.ts';
 import type { EvaluationContext } from './context.ts';

@@ -59,18 +59,27 @@ function endOf(text: string, start: number, letters: readonly number[]): number 
       found++;
       gap = 0;
       if (found === letters.length) return at + 1;
-    } else if (letter > CONNECTOR || ++gap > WIDEST_GAP) return undefined;
-    // The letter after a backslash is part of an escape.
-    else if (text.charCodeAt(at) === BACKSLASH && !isDigit(codeAt(text, at + 1))) at++;
+    } else if (letter > CONNECTOR) return undefined;
+    else if (isEscape(text, at)) at++;
+    else if (++gap > WIDEST_GAP) return undefined;
     at++;
   }
   return undefined;
 }
 
+/** True for a backslash with the character that it belongs to after it: however deep it is nested, it is one sign. */
+function isEscape(text: string, at: number): boolean {
+  return text.charCodeAt(at) === BACKSLASH && !isDigit(codeAt(text, at + 1));
+}
+
 function lettersOf(words: string): number[] {
   const letters: number[] = [];
   for (let i = 0; i < words.length && letters.length < COMPARED; i++) {
-    const letter = folded(words.charCodeAt(i));
+    if (isEscape(words, i)) {
+      i++;
+      continue;
+    }
+    const letter = folded(codeAt(words, i));
     if (letter > CONNECTOR) letters.push(letter);
   }
   return letters;

@@ -50,26 +50,24 @@ export class Identifiers {
   }
 
   /**
-   * The first identifier in texts before number `before` of which a value is a piece: digits its first or last ones, other
-   * pieces any. Undefined also where so many identifiers are known that a piece of one means nothing.
+   * The first identifier in texts before number `before` of which a value is the beginning or the end, and at most half:
+   * of one that lacks a letter it is no piece, but a mistake. Undefined also where so many identifiers are known that a
+   * piece of one means nothing.
    */
   withPiece(value: string, before: number): KnownIdentifier | undefined {
     const piece = value.toLowerCase();
-    const isDigits = /^\d+$/.test(piece);
-    if (piece.length < SHORTEST_PIECE || !/^[\da-z]+(?:[-_.][\da-z]+)*$/.test(piece) || !/\d/.test(piece))
-      return undefined;
-    const possible = (isDigits ? 10 : /^[\da-f-]+$/.test(piece) ? 16 : 36) ** piece.length;
-    let places = 0;
+    if (piece.length < SHORTEST_PIECE || !/^(?=.*\d)[\da-z]+$/.test(piece)) return undefined;
+    const kinds = /^\d+$/.test(piece) ? 10 : /^[\da-f]+$/.test(piece) ? 16 : 36;
+    let ends = 0;
     let found: KnownIdentifier | undefined;
     for (const known of this.whole) {
       if (known.text >= before) break;
-      const more = known.value.length - piece.length;
-      if (more <= 0) continue;
-      places += isDigits ? 2 : more + 1;
+      if (known.value.length < 2 * piece.length) continue;
+      ends += 2;
       if (found !== undefined) continue;
       const lower = known.value.toLowerCase();
-      if (isDigits ? lower.startsWith(piece) || lower.endsWith(piece) : lower.includes(piece)) found = known;
+      if (lower.startsWith(piece) || lower.endsWith(piece)) found = known;
     }
-    return places / possible <= MOST_BY_CHANCE ? found : undefined;
+    return ends / kinds ** piece.length <= MOST_BY_CHANCE ? found : undefined;
   }
 }

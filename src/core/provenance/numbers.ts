@@ -43,7 +43,7 @@ export function numberAt(text: string, start: number, end: number): FoundNumber 
   if (end - start > LONGEST) return undefined;
   const times = multiplier(next);
   if (times === 1 ? isWordCharacter(next) : isWordCharacter(codeAt(text, end + 1))) return undefined;
-  return { value: wholeNumber(text, start, end) * times, start, end };
+  return { value: wholeNumber(text, start, end) * times, start, end: times === 1 ? end : end + 1 };
 }
 
 /** `1234.50` and nothing right after it: the most common of numbers with signs in them, so read without the pattern. */
@@ -74,7 +74,8 @@ function partedNumber(text: string, start: number): FoundNumber | undefined {
   const european = /\.\d{3},\d{1,2}$/.test(written);
   const plain = european ? written.replaceAll('.', '').replace(',', '.') : written.replaceAll(',', '');
   const end = start + written.length;
-  return { value: Number(plain) * (match[1] === undefined ? 1 : multiplier(codeAt(text, end))), start, end };
+  const times = match[1] === undefined ? 1 : multiplier(codeAt(text, end));
+  return { value: Number(plain) * times, start, end: times === 1 ? end : end + 1 };
 }
 
 /** 1000 for `k` and `K`, a million for `m` and `M`. */

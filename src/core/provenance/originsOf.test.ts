@@ -1,29 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MadeRun, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
+import { makeRun } from '../../../test/support/makeRun.ts';
+import { originOf, originsIn } from '../../../test/support/originOf.ts';
 import type { Json } from '../util/json.ts';
 import { resolvePointer } from '../util/pointer.ts';
-import type { ArgumentOrigin } from './origin.ts';
-import { originsOf } from './originsOf.ts';
-import { ValueIndex } from './valueIndex.ts';
-
-function indexOf(made: MadeRun): ValueIndex {
-  const index = new ValueIndex(made.run);
-  for (const step of made.steps) index.add(step);
-  return index;
-}
-
-async function originsIn(made: MadeRun, at: number): Promise<ArgumentOrigin[]> {
-  const step = made.steps[at];
-  if (step === undefined) throw new Error('no such step');
-  return originsOf(step, indexOf(made), async (index) => made.steps[index] ?? step);
-}
-
-async function originOf(key: string, value: Json, given: string): Promise<ArgumentOrigin | undefined> {
-  const earlier: StepSketch[] = [{ user: 'Go' }, { calls: [{ tool: 'look', returns: given }] }];
-  const [origin] = await originsIn(makeRun([...earlier, { calls: [{ tool: 'act', with: { [key]: value } }] }]), 2);
-  return origin;
-}
 
 describe('direct', () => {
   it.each<[Json, string]>([
@@ -92,7 +72,7 @@ describe('derived', () => {
     ['token', 'VzEwMDIzNDU=', 'W1002345', 'base64', ['W1002345']],
     ['file', '/srv/notes/W1.txt', 'in /srv/notes: W1.txt', 'a folder and a file joined', ['/srv/notes', 'W1.txt']],
     ['amount', 252.5, 'a 172.50, b 80', 'sum of 2 numbers', ['80', '172.50']],
-    ['last_digits', '8156', 'card 4111-1119-9998156', 'a piece of an identifier', ['9998156']],
+    ['last_digits', '8156', 'card 4111111199998156', 'a piece of an identifier', ['4111111199998156']],
     ['tag', 'ORD4711990', 'ORD and 4711990', 'put together from pieces', ['4711990', 'ORD']],
   ])('%s %o from %s: %s', async (key, value, given, how, quotes) => {
     const origin = await originOf(key, value, given);

@@ -1,8 +1,8 @@
-import type { Action, Step } from '../trace/model.ts';
+import type { Step } from '../trace/model.ts';
 import type { Json } from '../util/json.ts';
-import { leavesOf, pointerParts } from '../util/pointer.ts';
+import { type ArgumentLeaf, argumentLeaves } from './argumentLeaves.ts';
 import type { Parent } from './derivations/derivation.ts';
-import { type ArgumentValue, type LookedUp, lookUp } from './lookUp.ts';
+import { type LookedUp, lookUp } from './lookUp.ts';
 import type { ArgumentOrigin, OriginPlace } from './origin.ts';
 import { Places } from './places.ts';
 import type { Sought } from './sought.ts';
@@ -13,23 +13,6 @@ import type { ValueIndex } from './valueIndex.ts';
 const MOST_LEAVES = 300;
 /** Texts that are shown for one value, and looked at for all of it. */
 const MOST_SOURCES = 3;
-
-/** A leaf of the arguments of a call. */
-export interface ArgumentLeaf extends ArgumentValue {
-  /** JSON pointer into the step. */
-  readonly pointer: string;
-  readonly path: readonly string[];
-}
-
-/** The leaves of a call's arguments, in document order. `number` is the action's in its step. */
-export function* argumentLeaves(action: Action, number: number): Generator<ArgumentLeaf> {
-  const base = `/actions/${number}/arguments`;
-  for (const { pointer, value } of leavesOf(action.arguments, base)) {
-    if (pointer === base) continue;
-    const path = pointerParts(pointer.slice(base.length));
-    yield { pointer, path, key: keyOf(pointer.slice(base.length)), value, tool: action.tool };
-  }
-}
 
 /**
  * Where each leaf of each argument of a step came from. The index knows in which texts a value stood; those few steps
@@ -56,7 +39,9 @@ async function originOf({ pointer, value }: ArgumentLeaf, found: LookedUp, place
   if (kind === 'direct' || kind === 'derived') {
     const whole = await wholeIn(value, found, places);
     if (whole !== undefined) {
-      const shape = how === undefined || isPutTogether(found) ? spelled(whole.quote, value) : { kind, how, derivation };
+      const known =
+        how === undefined || isPutTogether(found) || derivation === undefined ? undefined : { derivation, how };
+      const shape = OF_ANOTHER.has(derivation ?? '') ? { kind, how, derivation } : spelled(whole.quote, value, known);
       return { pointer, value, ...withoutGaps(shape), sources: [whole] };
     }
     const sources = await sourcesOf(value, parents, places);
@@ -94,6 +79,9 @@ async function wholeIn(value: Json, found: LookedUp, places: Places): Promise<Or
 
 /** What is made of several values that stand where they stand by themselves. */
 const DERIVED_OF_MANY: ReadonlySet<string> = new Set(['arithmetic', 'path-join']);
+
+/** What stands there is another value, to which the spelling says nothing. */
+const OF_ANOTHER: ReadonlySet<string> = new Set(['near-date', 'schema', 'substring']);
 
 /** True for what the index knows in pieces only: one text may hold it with other separators. */
 function isPutTogether({ derivation }: LookedUp): boolean {
@@ -144,9 +132,4 @@ function withoutGaps({ kind, how, derivation }: Shape): Pick<ArgumentOrigin, 'ki
     ...(how !== undefined && { how }),
     ...(how !== undefined && derivation !== undefined && { derivation }),
   };
-}
-
-/** The member name that a leaf stands under; for elements of a list, the list's. */
-export function keyOf(pointer: string): string {
-  return pointerParts(pointer).findLast((part) => !/^\d+$/.test(part)) ?? '';
 }

@@ -18,6 +18,11 @@ export class NumberList<C extends Cells> {
     this.cells[this.length++] = value;
   }
 
+  /** Replaces a number that is there. */
+  set(index: number, value: number): void {
+    if (index >= 0 && index < this.length) this.cells[index] = value;
+  }
+
   at(index: number): number | undefined {
     return index >= 0 && index < this.length ? this.cells[index] : undefined;
   }

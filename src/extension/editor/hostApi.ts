@@ -42,6 +42,7 @@ export function hostApi(parts: HostApiParts): Handlers<HostApi> {
     watch: (argument, signal) => reader().watch(asShown(argument), signal),
     checkCondition: (argument, signal) => reader().checkCondition(argument, signal),
     provenance: (argument, signal) => reader().provenance(asShown(argument), signal),
+    laterUses: (argument, signal) => reader().laterUses(asShown(argument), signal),
     positions: (argument, signal) => reader().positions(argument, signal),
     evaluate: (argument, signal) => document.evaluate(asShown(argument), signal),
     continue: (argument, signal) =>

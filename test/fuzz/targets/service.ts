@@ -21,6 +21,7 @@ const METHODS = [
   'watch',
   'checkCondition',
   'provenance',
+  'laterUses',
   'positions',
   '__proto__',
   'constructor',

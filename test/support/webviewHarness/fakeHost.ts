@@ -185,6 +185,7 @@ function inThread(path: string | null, progress: WebviewApi['progress']): Api {
     'watch',
     'checkCondition',
     'provenance',
+    'laterUses',
     'positions',
   ];
   const passedOn = methods.map((method): [string, Api[string]] => [

@@ -258,6 +258,10 @@ export function syntheticService(runs: readonly SyntheticRun[], onProgress: (pro
     },
     provenance: async ({ run, step }, signal) =>
       found(run).summary.stepCount > 1000 ? [] : provenance.origins(trace as OpenTrace, asRun(run), step, signal),
+    laterUses: async ({ run, step }, signal) =>
+      found(run).summary.stepCount > 1000
+        ? { uses: [], lookedTo: step + 1 }
+        : provenance.laterUses(trace as OpenTrace, asRun(run), step, signal),
     positions: async ({ ranges }) => ranges.map(() => ({ startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 })),
   };
   return service;

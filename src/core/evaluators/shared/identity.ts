@@ -1,5 +1,5 @@
+import { keyOf } from '../../provenance/argumentLeaves.ts';
 import { leafKindOf } from '../../provenance/leafKind.ts';
-import { keyOf } from '../../provenance/originsOf.ts';
 import { hashOfToken } from '../../provenance/tokens.ts';
 import type { Action } from '../../trace/model.ts';
 import type { Json } from '../../util/json.ts';

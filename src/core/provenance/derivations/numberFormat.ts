@@ -7,7 +7,7 @@ export const numberFormat: Derivation = {
   id: 'number-format',
   summary: 'the same number in another format: `1234.5` from `1.234,50`, `5000` from `5k`',
   grounds: ({ index, value, leaf, before }) => {
-    if (leaf !== 'number' && typeof value !== 'number') return undefined;
+    if (leaf !== 'number' && leaf !== 'identifier' && typeof value !== 'number') return undefined;
     const amount = asAmount(value);
     if (amount === undefined) return undefined;
     return standsIn(index.number(amount, before).given, { kind: 'number', value: amount });

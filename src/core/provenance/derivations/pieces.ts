@@ -11,8 +11,9 @@ export const pieces: Derivation = {
   summary:
     'put together from pieces that were given: `order_77-EU` from `77` and `EU`, `ORD4711990` from `ORD` and `4711990`',
   grounds: (asked) => {
-    const { value } = asked;
-    if (typeof value !== 'string' || value.length > LONGEST) return undefined;
+    const { value, leaf } = asked;
+    // A year and a month that stand somewhere make no date.
+    if (typeof value !== 'string' || value.length > LONGEST || leaf === 'date' || leaf === 'number') return undefined;
     const words = value.match(/[\p{L}\p{N}]+/gu) ?? [];
     const parents: Parent[] = [];
     let known = 0;
