@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { EVALUATORS } from '../../src/core/evaluators/registry.ts';
+import { RUBRICS } from '../../src/core/judge/rubrics.ts';
 import { evaluatorsPage, evaluatorsTable } from '../support/evaluatorDocs.ts';
 
 // `npx vitest run test/integration/docs.test.ts -u` writes both again.
 const root = resolve(import.meta.dirname, '../..');
+const described = [...EVALUATORS, ...RUBRICS];
 
 it('generates docs/evaluators.md from the evaluators', async () => {
-  await expect(evaluatorsPage(EVALUATORS)).toMatchFileSnapshot(resolve(root, 'docs/evaluators.md'));
+  await expect(evaluatorsPage(described)).toMatchFileSnapshot(resolve(root, 'docs/evaluators.md'));
 });
 
 it('keeps the table of evaluators in the README', async () => {
@@ -16,6 +18,6 @@ it('keeps the table of evaluators in the README', async () => {
   const readme = readFileSync(path, 'utf8');
   const begin = '<!-- evaluators:begin -->\n';
   const [start, end] = [readme.indexOf(begin) + begin.length, readme.indexOf('<!-- evaluators:end -->')];
-  const wanted = `${readme.slice(0, start)}${evaluatorsTable(EVALUATORS)}\n${readme.slice(end)}`;
+  const wanted = `${readme.slice(0, start)}${evaluatorsTable(described)}\n${readme.slice(end)}`;
   await expect(wanted).toMatchFileSnapshot(path);
 });

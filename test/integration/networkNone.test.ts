@@ -41,7 +41,8 @@ beforeAll(async () => {
 }, 240_000);
 
 function guarded(args: readonly string[], cwd = folder) {
-  const env = { ...process.env, NODE_OPTIONS: `--require ${guard}` };
+  // In CI a model is never asked.
+  const env = { ...process.env, CI: '', NODE_OPTIONS: `--require ${guard}` };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' });
   const sockets = existsSync(marks) ? readFileSync(marks, 'utf8') : '';
   return { status, output: stdout + stderr, sockets };
@@ -81,6 +82,15 @@ describe('without a network', () => {
     ];
     const { status, output, sockets } = guarded([dist('cli.mjs'), 'fixture', ...args], workspace);
     expect([status, sockets], output).toEqual([0, '']);
+  });
+
+  it('the command line asks a model only when it is told to', () => {
+    const cache = ['--judge-cache', join(folder, 'judge')];
+    const kept = guarded([dist('cli.mjs'), 'eval', trace, '--judge', 'cached', ...cache]);
+    expect([kept.output.includes('only the cache may be used'), kept.sockets]).toEqual([true, '']);
+    const asking = guarded([dist('cli.mjs'), 'eval', trace, '--judge', 'http://127.0.0.1:9/v1', ...cache]);
+    expect([asking.output.includes('could not be asked'), asking.sockets]).toEqual([true, 'node:http.request\n']);
+    rmSync(marks);
   });
 
   it('the reader’s thread opens, evaluates, finds and masks', () => {

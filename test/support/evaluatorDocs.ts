@@ -1,7 +1,7 @@
-import type { Evaluator } from '../../src/core/evaluators/evaluator.ts';
+import type { EvaluatorDescription } from '../../src/core/evaluators/evaluator.ts';
 
 /** `docs/evaluators.md`, from what the evaluators say of themselves. */
-export function evaluatorsPage(evaluators: readonly Evaluator[]): string {
+export function evaluatorsPage(evaluators: readonly EvaluatorDescription[]): string {
   return [
     '# Evaluators',
     '',
@@ -28,7 +28,7 @@ export function evaluatorsPage(evaluators: readonly Evaluator[]): string {
 }
 
 /** The table of evaluators in the README. */
-export function evaluatorsTable(evaluators: readonly Evaluator[]): string {
+export function evaluatorsTable(evaluators: readonly EvaluatorDescription[]): string {
   const rows = evaluators.map(({ id, title, summary }) => `| \`${id}\` | ${title} | ${summary} |`);
   return ['| id | title | finds |', '|---|---|---|', ...rows].join('\n');
 }
