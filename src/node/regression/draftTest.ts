@@ -1,3 +1,4 @@
+import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { unusable } from '../../core/regression/buildFixture.ts';
@@ -17,6 +18,8 @@ export interface DraftTestInput {
   readonly run: string;
   readonly step: number;
   readonly workspaceFolder: string;
+  /** By which the run is judged. */
+  readonly policy?: Policy;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface DraftTestInput {
  * agents of the workspace, and what redaction would replace. Rejects with a sentence when the trace can't be read.
  */
 export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
-  const { trace, step, workspaceFolder } = input;
+  const { trace, step, workspaceFolder, policy } = input;
   const run = trace.run(input.run);
   const row = run?.steps.at(step);
   if (run === undefined || row === undefined)
@@ -37,7 +40,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const problem = unusable(material);
   if (problem !== undefined) return impossibleDraft(problem);
 
-  const { verdicts } = await judgeRun(trace, run);
+  const { verdicts } = await judgeRun(trace, run, { ...(policy && { policy }) });
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
   const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);

@@ -1,5 +1,6 @@
 import { basename, join, relative, sep } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { buildFixture } from '../../core/regression/buildFixture.ts';
@@ -33,6 +34,8 @@ export interface GenerateTestInput {
   readonly traceFile: string;
   /** One line for a person about what is going on. */
   readonly onProgress?: (line: string) => void;
+  /** By which the run is judged. */
+  readonly policy?: Policy;
   readonly signal?: AbortSignal;
 }
 
@@ -186,8 +189,11 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   }
 }
 
-async function fixtureOf({ trace, step, request, signal }: GenerateTestInput, run: Run): Promise<Result<Fixture>> {
-  const { verdicts } = await judgeRun(trace, run, signal === undefined ? {} : { signal });
+async function fixtureOf(
+  { trace, step, request, policy, signal }: GenerateTestInput,
+  run: Run,
+): Promise<Result<Fixture>> {
+  const { verdicts } = await judgeRun(trace, run, { ...(policy && { policy }), ...(signal && { signal }) });
   const verdict = verdictOf(verdicts, step);
   return buildFixture({
     trace,

@@ -1,15 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inJavaScript, inPython, type Script } from '../../../../test/support/replayHelpers.ts';
 import cases from './cases.json' with { type: 'json' };
 
 // The helpers stand beside people's tests in two languages. They must say the same, word for word: every case runs
 // through both, each in a process of its own kind.
 const folder = mkdtempSync(join(tmpdir(), 'hindstep-helpers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const here = import.meta.dirname;
 
 const BASE = {
   schemaVersion: 1,
@@ -20,89 +19,6 @@ const BASE = {
   volatile: ['/request_id'],
   onMiss: 'error',
 };
-
-interface Script {
-  readonly fixture: object;
-  readonly mode: 'decision' | 'replay' | 'trace';
-  /** Calls that the agent makes, then its final text. */
-  readonly calls?: readonly (readonly [string, object])[];
-  readonly finalText?: string;
-  readonly trace?: unknown;
-  /** For an agent that is called several times: what it does each time. */
-  readonly turns?: readonly {
-    readonly calls?: readonly (readonly [string, object])[];
-    readonly text?: string;
-    readonly returns?: object;
-  }[];
-  /** The agent catches whatever its tools throw and goes on. */
-  readonly stubborn?: boolean;
-}
-
-/** Runs many scripts in one process and answers what each came to, or the error. */
-function inJavaScript(scripts: readonly Script[], env: Record<string, string> = {}): unknown[] {
-  const program = `
-    import { readFileSync } from 'node:fs';
-    import { checkDecision, checkTrace, replay } from ${JSON.stringify(join(here, 'hindstep-replay.mjs'))};
-    const results = [];
-    for (const { fixture, mode, calls, finalText, trace, turns, stubborn } of JSON.parse(readFileSync(0, 'utf8'))) {
-      const answers = [];
-      const agent = async ({ callTool }) => {
-        const turn = turns?.shift() ?? { calls, text: finalText };
-        for (const [tool, args] of turn.calls ?? []) {
-          try {
-            answers.push(await callTool(tool, args));
-          } catch (error) {
-            if (!stubborn) throw error;
-          }
-        }
-        return turn.returns ?? turn.text ?? '';
-      };
-      try {
-        const run = mode === 'trace' ? await checkTrace(fixture, trace) : await (mode === 'replay' ? replay : checkDecision)(fixture, agent);
-        results.push({ problems: run.problems, answers });
-      } catch (error) { results.push({ error: error.message }); }
-    }
-    process.stdout.write(JSON.stringify(results));`;
-  writeFileSync(join(folder, 'run.mjs'), program);
-  return run(process.execPath, [join(folder, 'run.mjs')], scripts, env);
-}
-
-function inPython(scripts: readonly Script[], env: Record<string, string> = {}): unknown[] {
-  const program = `
-import json, sys
-sys.path.insert(0, ${JSON.stringify(here)})
-sys.dont_write_bytecode = True
-from hindstep_replay import check_decision, check_trace, replay
-results = []
-for script in json.load(sys.stdin):
-    answers = []
-    def agent(goal, messages, tools, call_tool, script=script, answers=answers):
-        turns = script.get("turns")
-        turn = turns.pop(0) if turns else {"calls": script.get("calls", []), "text": script.get("finalText", "")}
-        for tool, arguments in turn.get("calls", []):
-            try:
-                answers.append(call_tool(tool, arguments))
-            except BaseException:
-                if not script.get("stubborn"):
-                    raise
-        return turn.get("returns", turn.get("text", ""))
-    try:
-        fixture, mode = script["fixture"], script["mode"]
-        run = check_trace(fixture, script["trace"]) if mode == "trace" else (replay if mode == "replay" else check_decision)(fixture, agent)
-        results.append({"problems": run.problems, "answers": answers})
-    except Exception as error:
-        results.append({"error": str(error)})
-json.dump(results, sys.stdout)
-`;
-  writeFileSync(join(folder, 'run.py'), program);
-  return run('python3', [join(folder, 'run.py')], scripts, env);
-}
-
-function run(program: string, args: string[], scripts: readonly Script[], env: Record<string, string>): unknown[] {
-  const input = JSON.stringify(scripts);
-  const clean = { ...process.env, HINDSTEP_PROOF: '', HINDSTEP_TRACE: '', ...env };
-  return JSON.parse(execFileSync(program, args, { input, encoding: 'utf8', env: clean })) as unknown[];
-}
 
 const languages = [
   ['JavaScript', inJavaScript],

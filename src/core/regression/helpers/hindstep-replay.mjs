@@ -879,7 +879,10 @@ var ReplaySession = class {
         return this.end(call, sentence, nearest);
     }
   }
-  /** Ends the run from outside, as for a call that leads away from the recording. */
+  /** Ends the run at a call that should be answered live, where there is no live tool. */
+  endWithoutTool(call) {
+    return this.end(call, `${call.tool} was not recorded like this, and the test has no live tool of this name.`);
+  }
   end(call, sentence, nearest) {
     this.divergence ??= {
       sentence,
@@ -1324,13 +1327,7 @@ async function run(fixture, agent, options, script) {
         return end.stop(outcome.sentence);
       case 'live': {
         const real = options.liveTools?.[tool];
-        if (real === undefined) {
-          const missing = session.end(
-            outcome.call,
-            `${tool} was not recorded like this, and the test has no live tool of this name.`,
-          );
-          return end.stop(missing.sentence);
-        }
+        if (real === undefined) return end.stop(session.endWithoutTool(outcome.call).sentence);
         const observation = plain(await real(outcome.call.arguments));
         outcome.answer(observation);
         return observation;

@@ -11,7 +11,8 @@ import { CORRECTED, RecordedAnswers } from './recordedAnswers.ts';
 //   session.goal, session.tools, session.messages   what the agent is told; the messages grow as the run goes on
 //   session.call(tool, arguments)                   answers, and logs the call:
 //     { kind: 'answered', observation, isError }      give this to the agent
-//     { kind: 'live', call, answer }                  ask the real tool (it only reads), then answer(observation)
+//     { kind: 'live', call, answer }                  ask the real tool (it only reads), then answer(observation);
+//                                                     session.endWithoutTool(call) where there is none
 //     { kind: 'ended', sentence }                     end the agent: it left the recording, or had left it before
 //   session.say(text)                               what the agent says; true when the recorded user answers and it goes on
 //   session.judgement()                             { calls, finalText, problems, divergence? }; at any time
@@ -153,8 +154,12 @@ export class ReplaySession {
     }
   }
 
-  /** Ends the run from outside, as for a call that leads away from the recording. */
-  end(call: FixtureCall, sentence: string, nearest?: number): Extract<CallOutcome, { kind: 'ended' }> {
+  /** Ends the run at a call that should be answered live, where there is no live tool. */
+  endWithoutTool(call: FixtureCall): Extract<CallOutcome, { kind: 'ended' }> {
+    return this.end(call, `${call.tool} was not recorded like this, and the test has no live tool of this name.`);
+  }
+
+  private end(call: FixtureCall, sentence: string, nearest?: number): Extract<CallOutcome, { kind: 'ended' }> {
     this.divergence ??= { sentence, call, ...(nearest !== undefined && { nearest }) };
     return { kind: 'ended', sentence: this.divergence.sentence };
   }

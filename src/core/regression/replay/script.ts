@@ -77,7 +77,10 @@ export function problemsOf(fixture: Fixture, script: Script): readonly string[] 
       const session = new ReplaySession(fixture);
       for (let turn = 0; session.ended === undefined; turn++) {
         for (const call of calls.filter((one) => one.turn === turn)) {
-          if (session.call(call.tool, call.arguments).kind === 'ended') break;
+          const outcome = session.call(call.tool, call.arguments);
+          // A proof calls nothing live.
+          if (outcome.kind === 'live') session.endWithoutTool(outcome.call);
+          if (outcome.kind !== 'answered') break;
         }
         if (session.ended !== undefined || !session.say(texts[turn] ?? finalText)) break;
       }
