@@ -22,6 +22,14 @@ describe('loop.repeated-action', () => {
     expect(third.reason).toContain('2 of 4 actions repeat');
   });
 
+  it('warns when the next call differs only in how it was written, and never calls that an error', () => {
+    const again = verdictOf(get, call('get_order', { id: '7', view: 'all' }), call('get_order', { id: 7 }), get);
+    expect(again).toMatchObject({ status: 'warn', findings: [{ step: 1, severity: 'warning' }] });
+    expect(again.findings[0]?.message).toContain('nearly the same arguments');
+    expect(verdictOf(get, noise, call('get_order', { id: '7', view: 'all' })).status).toBe('pass');
+    expect(verdictOf(get, call('get_order', { id: '7', view: 'all' }, 'another answer')).status).toBe('pass');
+  });
+
   it('does not mind the order of the argument keys', () => {
     expect(verdictOf(get, call('get_order', { view: 'all', id: 7 })).status).toBe('warn');
   });

@@ -3,6 +3,7 @@ import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { callKey, observationDigest } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
+import { type CallOutline, nearlyEqual, outlineOf } from './shared/nearlyEqual.ts';
 import { Progress } from './shared/progress.ts';
 import { Repeats } from './shared/repeats.ts';
 import { isPolling, nameOf } from './shared/toolKinds.ts';
@@ -22,7 +23,8 @@ export const repeatedAction: Evaluator = {
   needs: [],
   definition:
     'Warns when the same tool is called a second time with the same arguments, and fails at the third time, while it ' +
-    'gives the same answer and nothing was changed in between. The reason gives the repeated action count: the actions ' +
+    'gives the same answer and nothing was changed in between. A call right after the first that differs only in how it ' +
+    'was written (a number as text, an argument renamed or left out) counts as a repeat, but never as an error. The reason gives the repeated action count: the actions ' +
     'whose tool and arguments occurred before in the same branch, whatever lay between.',
   notApplicable: 'The run has fewer than two actions with recorded arguments.',
   falsePositives:
@@ -38,12 +40,16 @@ interface Streak {
   answer: string;
   version: number;
   places: StepPlace[];
+  /** Whether every call was the same to the letter. */
+  exact: boolean;
 }
 
 class RepeatedActionObserver implements Observer {
   readonly #streaks = new Map<string, Streak>();
   /** Streaks of two and more, in the order in which they became one. */
   readonly #repeats: { tool: string; streak: Streak }[] = [];
+  /** The last call of each branch: one that is nearly the same right after it goes on with its streak. */
+  readonly #last = new Map<string, { key: string; outline: CallOutline }>();
   readonly #progress: Progress;
   readonly #failAt: number;
   readonly #counts = new Repeats();
@@ -61,23 +67,30 @@ class RepeatedActionObserver implements Observer {
       const after = this.#progress.note(action);
       const call = callKey(action);
       if (call === undefined) return;
-      const key = `${branchOf(step)} ${call}`;
-      if (here.has(key)) return; // The same call twice in one decision is fan-out.
-      here.add(key);
-      this.#note(key, action, { step: step.index, pointer: `/actions/${i}` }, before, after);
+      const branch = branchOf(step);
+      const own = `${branch} ${call}`;
+      if (here.has(own)) return; // The same call twice in one decision is fan-out.
+      const outline = outlineOf(action);
+      const last = here.size === 0 ? this.#last.get(branch) : undefined;
+      const near = last !== undefined && last.key !== own && nearlyEqual(last.outline, outline);
+      here.add(own);
+      const key = near && last !== undefined ? last.key : own;
+      this.#last.set(branch, { key, outline });
+      this.#note(key, action, { step: step.index, pointer: `/actions/${i}` }, before, after, !near);
     });
   }
 
-  #note(key: string, action: Action, place: StepPlace, before: number, after: number): void {
+  #note(key: string, action: Action, place: StepPlace, before: number, after: number, exact: boolean): void {
     const answer = observationDigest(action);
     const streak = this.#streaks.get(key);
     const goesOn = streak !== undefined && streak.answer === answer && streak.version === before;
     if (!goesOn) {
-      this.#streaks.set(key, { answer, version: after, places: [place] });
+      this.#streaks.set(key, { answer, version: after, places: [place], exact: true });
       return;
     }
     streak.version = after;
     streak.places.push(place);
+    streak.exact &&= exact;
     const empty = Object.keys(action.arguments).length === 0 && action.target === undefined;
     if (streak.places.length === WARN_AT && !empty && !isPolling(action)) {
       this.#repeats.push({ tool: nameOf(action), streak });
@@ -90,7 +103,7 @@ class RepeatedActionObserver implements Observer {
       const reason = 'The run has fewer than two actions with recorded arguments.';
       return { status: 'na', score: null, reason, findings: [] };
     }
-    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak.places, this.#failAt));
+    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak, this.#failAt));
     const count = `${repeated} of ${counted(actions, 'action')} ${repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
     const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
     const idle = findings.length > 0 ? `; ${counted(findings.length, 'call')} made again for the same answer` : '';
@@ -98,16 +111,16 @@ class RepeatedActionObserver implements Observer {
   }
 }
 
-function findingOf(tool: string, places: readonly StepPlace[], failAt: number): Finding {
-  const fails = places.length >= failAt;
+function findingOf(tool: string, { places, exact }: Streak, failAt: number): Finding {
+  const fails = exact && places.length >= failAt;
   const crossing = places[(fails ? Math.max(failAt, WARN_AT) : WARN_AT) - 1] ?? { step: 0 };
   return {
     step: crossing.step,
     pointer: crossing.pointer ?? '',
-    message: `${tool} was called ${counted(places.length, 'time')} with the same arguments and gave the same answer each time, with nothing changed in between.`,
+    message: `${tool} was called ${counted(places.length, 'time')} with ${exact ? 'the same' : 'nearly the same'} arguments and gave the same answer each time, with nothing changed in between.`,
     evidence: places.filter((place) => place !== crossing).slice(0, 20),
     expected: 'another call, or an end',
-    actual: `${counted(places.length, 'equal call')}`,
+    actual: `${counted(places.length, exact ? 'equal call' : 'nearly equal call')}`,
     confidence: fails ? 'likely' : 'heuristic',
     severity: fails ? 'error' : 'warning',
   };
