@@ -1,10 +1,11 @@
 import type { Command } from './command.ts';
 import { convert } from './commands/convert.ts';
 import { evalCommand } from './commands/eval.ts';
+import { evaluator } from './commands/evaluator.ts';
 import { fixture } from './commands/fixture.ts';
 import { locate } from './commands/locate.ts';
 import { show } from './commands/show.ts';
 import { steps } from './commands/steps.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [show, steps, evalCommand, locate, fixture, convert];
+export const COMMANDS: readonly Command[] = [show, steps, evalCommand, locate, fixture, convert, evaluator];
