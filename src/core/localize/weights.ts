@@ -25,6 +25,10 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'ui.stale-state': 0.5,
   'outcome.abnormal-end': 0.3,
   'safety.no-rollback': 0.2,
+  // A model is often wrong about the step: it may confirm what code has found, and hardly more.
+  'judge.tool-selection': 0.3,
+  'judge.task-completion': 0.3,
+  'judge.action-safety': 0.3,
   'run.tool-success-rate': 0,
   'run.budget': 0,
   'ui.action-incomplete': 0,

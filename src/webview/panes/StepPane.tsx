@@ -83,17 +83,21 @@ function SuspectBanner() {
         </p>
         <p class="chips">
           <span class="muted">Why:</span>
-          {suspect.evaluators.map((evaluator) => (
-            <button
-              key={evaluator}
-              type="button"
-              class="chip"
-              title={evaluation.verdicts.find((v) => v.evaluator === evaluator)?.reason ?? evaluator}
-              onClick={() => session.store.set({ tab: 'findings' })}
-            >
-              {evaluator}
-            </button>
-          ))}
+          {suspect.evaluators.map((evaluator) => {
+            const verdict = evaluation.verdicts.find((v) => v.evaluator === evaluator);
+            return (
+              <button
+                key={evaluator}
+                type="button"
+                class={`chip ${verdict?.judge === undefined ? '' : 'is-model'}`}
+                title={verdict?.reason ?? evaluator}
+                onClick={() => session.store.set({ tab: 'findings' })}
+              >
+                {verdict?.judge !== undefined && <Icon name="hubot" />}
+                {evaluator}
+              </button>
+            );
+          })}
           {others > 1 && next !== undefined && (
             <button type="button" class="link" onClick={() => session.goTo(next.step)}>
               {place === others - 1 ? 'First suspect' : 'Next suspect'}: step {next.step + 1}
