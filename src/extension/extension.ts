@@ -10,6 +10,8 @@ import { TraceViews } from './editor/traceViews.ts';
 import { viewCommands } from './editor/viewCommands.ts';
 import type { Feature } from './features.ts';
 import { judgeCommands } from './judge/judgeCommands.ts';
+import { policyProblems } from './policy/policyProblems.ts';
+import { policyWatch } from './policy/policyWatch.ts';
 
 /** What Hindstep adds to VS Code. A new surface is one folder or file, and one line here. */
 const FEATURES: readonly Feature[] = [
@@ -21,6 +23,8 @@ const FEATURES: readonly Feature[] = [
   deepLinks,
   statusBar,
   problems,
+  policyWatch,
+  policyProblems,
   readonlyTexts,
 ];
 

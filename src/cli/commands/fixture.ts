@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Run } from '../../core/trace/model.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
-import { judgeRun } from '../../node/judgement/judgeRun.ts';
+import { type JudgeOptions, judgeRun } from '../../node/judgement/judgeRun.ts';
 import { draftTest } from '../../node/regression/draftTest.ts';
 import { generateTest } from '../../node/regression/generateTest.ts';
 import type { Arguments, Command, ExitCode, Output } from '../command.ts';
 import { requestFrom } from '../fixtureRequest.ts';
+import { judging, POLICY_OPTION } from '../judging.ts';
 import { chosenRuns, eachFile, type OpenedFile } from '../openFiles.ts';
 
 export const fixture: Command = {
@@ -31,6 +32,7 @@ export const fixture: Command = {
     { name: 'workspace', value: 'DIR', words: 'the project that the test belongs to (default: the current folder)' },
     { name: 'title', value: 'TEXT', words: 'the test in words' },
     { name: 'name', value: 'FILE', words: 'the name of the test file' },
+    POLICY_OPTION,
   ],
   teaches: [
     'hindstep fixture run.trace.json --step 4 --runner pytest --out tests --must-not-call',
@@ -51,7 +53,8 @@ export const fixture: Command = {
 
 async function make(file: OpenedFile, args: Arguments, output: Output): Promise<ExitCode> {
   const run = theRun(file, args);
-  const step = run.ok ? await theStep(file, run.value, args, output) : run;
+  const how = await judging(args, output, file.path);
+  const step = run.ok ? await theStep(file, run.value, args, how) : run;
   if (!run.ok || !step.ok) {
     output.error(`${file.path}: ${run.ok ? (step.ok ? '' : step.error) : run.error}`);
     return 2;
@@ -63,6 +66,7 @@ async function make(file: OpenedFile, args: Arguments, output: Output): Promise<
     step: step.value,
     workspaceFolder,
     traceFile: resolve(file.path),
+    ...(how.policy && { policy: how.policy }),
   };
   const draft = await draftTest(target);
   const request = requestFrom(draft, run.value.id, step.value, args, workspaceFolder);
@@ -109,14 +113,14 @@ function theRun(file: OpenedFile, args: Arguments): Result<Run> {
   return ok(run);
 }
 
-async function theStep(file: OpenedFile, run: Run, args: Arguments, output: Output): Promise<Result<number>> {
+async function theStep(file: OpenedFile, run: Run, args: Arguments, how: JudgeOptions): Promise<Result<number>> {
   const wanted = args.text('step');
   if (wanted !== undefined) {
     const step = Number(wanted);
     if (Number.isInteger(step) && step >= 0 && step < run.steps.length) return ok(step);
     return err(`there is no step ${wanted}; the run has ${run.steps.length}, counted from 0.`);
   }
-  const { suspects } = await judgeRun(file.trace, run, { signal: output.signal });
+  const { suspects } = await judgeRun(file.trace, run, how);
   const [suspect] = suspects;
   return suspect === undefined ? err('no step is suspect; say which one with --step.') : ok(suspect.step);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type CallSketch, judge, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
+import type { JsonObject } from '../util/json.ts';
 import { contextFor } from './context.ts';
 import type { Policy } from './policy/policy.ts';
 import { staleState } from './staleState.ts';
@@ -9,7 +10,7 @@ const verdictOf = (sketches: StepSketch[], policy?: Policy) => {
   return judge(staleState, made, contextFor(made.run, policy));
 };
 const tree = (...names: string[]) => ['[1] main', '[2] nav', '[3] link', '[4] list', '[5] text', ...names].join('\n');
-const call = (tool: string, args: CallSketch['with'], more: Partial<CallSketch> = {}): CallSketch => ({
+const call = (tool: string, args: JsonObject, more: Partial<CallSketch> = {}): CallSketch => ({
   tool,
   with: args,
   ...more,

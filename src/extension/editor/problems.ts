@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Evaluation, Finding, Severity } from '../../core/evaluators/verdict.ts';
 import type { ByteRange, Problem } from '../../core/trace/model.ts';
+import { narrow } from '../../core/trace/narrow.ts';
 import { COMMANDS } from '../contributions.ts';
 import type { Feature } from '../features.ts';
-import { narrow } from '../../core/trace/narrow.ts';
 import { toRange } from './revealInJson.ts';
 import type { TraceDocument } from './traceDocument.ts';
 
@@ -20,6 +20,7 @@ export const problems: Feature = ({ views }) => {
       // What is wrong with a file is known when it is read.
       if (answer.reading === undefined) shown.restart();
     });
+    document.onDidVoidEvaluations(() => shown.restart());
     document.onDidEvaluate((evaluation) => shown.add(evaluation));
     document.onDidDispose(() => collection.delete(document.uri));
     shown.restart();

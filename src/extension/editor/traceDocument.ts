@@ -6,6 +6,7 @@ import { type FileWatch, watchFileChanges } from '../../node/watchFileChanges.ts
 import type { Client } from '../../protocol/rpc.ts';
 import type { Progress, RunEvaluation, Shown, TraceChange, TraceService } from '../../protocol/traceService.ts';
 import type { FileAnswer, OpenFailure } from '../../protocol/webviewApi.ts';
+import { judgementSettings } from '../judgementSettings.ts';
 import { plainWords } from '../plainWords.ts';
 
 interface Opening {
@@ -88,6 +89,12 @@ export class TraceDocument implements vscode.CustomDocument {
     this.judgeable.fire();
   }
 
+  /** What is set about how runs are judged has changed: the reader is told, and what was judged is void. */
+  async judgeAnew(): Promise<void> {
+    await this.service.configure(judgementSettings(this.uri)).catch(() => undefined);
+    if (!this.closed) this.judgeable.fire();
+  }
+
   /** Opens the file again because a person wants it, however often its reader died. */
   async tryAgain(): Promise<void> {
     this.restarts = 0;
@@ -166,6 +173,8 @@ async function openIn(
       changed.fire(change);
     },
   });
+  // The reader takes messages in their order, so that nothing is judged before it knows how.
+  thread.service.configure(judgementSettings(uri)).catch(() => undefined);
   // A drive that stalls would hold the thread for ever.
   const cancelling = cancel?.onCancellationRequested(() => thread.close());
   const first = await thread.answer.catch((thrown: unknown) =>

@@ -1,13 +1,16 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { openFileSource } from '../../node/fileSource.ts';
+import { policyOf } from '../../node/judgement/policyFile.ts';
 import { folderNeighbours } from '../../node/neighbours.ts';
 import { draftTest as draft, impossibleDraft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
 import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
+import { policyPathOf } from '../judgementSettings.ts';
 import { testsFolder } from '../settings.ts';
 
 const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agent (File, Open Folder…) and try again.';
@@ -20,8 +23,8 @@ export async function draftTest(trace: vscode.Uri, place: { run: string; step: n
   if (folder === undefined) return impossibleDraft(NO_FOLDER);
   // Already asking which runners are installed starts programs in the folder.
   requireTrust();
-  const made = await withTrace(trace, (opened) =>
-    draft({ trace: opened, ...place, workspaceFolder: folder.uri.fsPath }),
+  const made = await withTrace(trace, async (opened) =>
+    draft({ trace: opened, ...place, workspaceFolder: folder.uri.fsPath, ...(await policyOfTrace(trace)) }),
   );
   const wanted = testsFolder(folder.uri);
   if (wanted === undefined) return made;
@@ -39,16 +42,24 @@ export async function generateTest(
   if (folder === undefined) return { status: 'failed', reason: NO_FOLDER };
   try {
     requireTrust();
-    const outcome = await withTrace(trace, (opened) => {
+    const outcome = await withTrace(trace, async (opened) => {
       const { run, step } = request;
       const [workspaceFolder, traceFile] = [folder.uri.fsPath, trace.fsPath];
-      return generate({ trace: opened, run, step, request, workspaceFolder, traceFile, onProgress, signal });
+      const judged = await policyOfTrace(trace);
+      return generate({ trace: opened, run, step, request, workspaceFolder, traceFile, ...judged, onProgress, signal });
     });
     if (outcome.status === 'written') await openBeside(trace, outcome.testFile);
     return outcome;
   } catch (thrown) {
     return { status: 'failed', reason: messageOf(thrown) };
   }
+}
+
+/** The policy by which the editor judges the trace, so that a test is made of the same finding. */
+async function policyOfTrace(trace: vscode.Uri): Promise<{ policy?: Policy }> {
+  const path = policyPathOf(trace);
+  const { policy } = path === undefined ? {} : await policyOf(path, trace.fsPath);
+  return policy === undefined ? {} : { policy };
 }
 
 /** Throws the sentence, and shows it with a way to grant trust, in Restricted Mode. */
