@@ -23,6 +23,7 @@ const FILES = [
   'extension/dist/worker.cjs',
   'extension/media/icon.png',
   'extension/media/schemas/fixture.schema.json',
+  'extension/media/schemas/policy.schema.json',
   'extension/media/walkthrough/findings.md',
   'extension/media/walkthrough/open.md',
   'extension/media/walkthrough/step.md',
