@@ -99,6 +99,36 @@ describe('buildFixture', () => {
     expect(recording[2]?.argumentsHash).toBe(recording[1]?.argumentsHash);
   });
 
+  it('says of each recorded call what else it answers, what it does, and when it was made', async () => {
+    const asked: readonly StepSketch[] = [
+      { user: 'Cancel it' },
+      ...ORDERS.slice(1, 3),
+      { says: 'Shall I?' },
+      { user: 'Yes.' },
+      ...ORDERS.slice(3),
+    ];
+    const { recording, order } = await built({ step: 5 }, asked);
+    expect(order).toBe('by-hash');
+    expect(recording.map(({ tool, match, effect, step, turn }) => ({ tool, match, effect, step, turn }))).toEqual([
+      { tool: 'find_customer', effect: 'read' },
+      { tool: 'list_orders', effect: 'read', step: 2 },
+      { tool: 'list_orders', effect: 'read', step: 2 },
+      { tool: 'cancel_order', match: { order_id: 'A-1050' }, effect: 'irreversible', turn: 1 },
+    ]);
+  });
+
+  it('lets a recorded call answer no other where its free text alone tells it from another', async () => {
+    const search = (query: string) => ({ tool: 'search', with: { shop: 's1', query }, returns: query });
+    const steps = [
+      { user: 'a' },
+      { calls: [search('a red lamp')] },
+      { calls: [search('a blue lamp')] },
+      ...ORDERS.slice(3),
+    ];
+    const { recording } = await built({}, steps);
+    expect(recording.map(({ match }) => match)).toEqual([undefined, undefined, { order_id: 'A-1050' }]);
+  });
+
   it('has no secret in it, the same placeholder for the same one, and a list of them', async () => {
     const correction = { kind: 'require', tool: 'send', arguments: { to: 'ana@example.org' } } as const;
     const fixture = await built({ correction });

@@ -3,8 +3,16 @@ import { redact, type SecretDetector } from '../redact/redact.ts';
 import type { Run } from '../trace/model.ts';
 import { hashOf, sha256Hex } from '../util/canonical.ts';
 import { err, ok, type Result } from '../util/result.ts';
-import { correctionOf, expectationsOf, type FailedStep, type WantedChange } from './expectations.ts';
 import {
+  correctionOf,
+  exactMatcher,
+  expectationsOf,
+  type FailedStep,
+  identityOf,
+  type WantedChange,
+} from './expectations.ts';
+import {
+  type ArgumentsMatcher,
   FIXTURE_SCHEMA_VERSION,
   type Fixture,
   type FixtureMode,
@@ -12,6 +20,7 @@ import {
   type Recording,
 } from './fixture.ts';
 import { gatherMaterial, type Material, type MaterialCall } from './material.ts';
+import { sameJson } from './sameJson.ts';
 import { volatilePointers, withoutVolatile } from './volatile.ts';
 
 export interface BuildFixtureInput {
@@ -46,12 +55,13 @@ export async function buildFixture(input: BuildFixtureInput): Promise<Result<Fix
   const failed: FailedStep = {
     calls: draft.failure.calls,
     before: draft.recording.slice(0, material.position),
+    volatile: volatilePointers([...draft.recording, wanted]),
     ...(draft.failure.message !== undefined && { message: draft.failure.message }),
   };
   const correction = correctionOf(failed, wanted);
   if (!correction.ok) return correction;
   const expect = expectationsOf(failed, wanted, mode);
-  const volatile = volatilePointers([...draft.recording, ...correction.value.calls]);
+  const { volatile } = failed;
   const sha256 = sha256Hex(bytes);
   return ok({
     schemaVersion: FIXTURE_SCHEMA_VERSION,
@@ -67,6 +77,7 @@ export async function buildFixture(input: BuildFixtureInput): Promise<Result<Fix
     environment: draft.environment,
     recording: recordingOf(draft.recording, volatile),
     onMiss: 'error',
+    order: 'by-hash',
     failure: draft.failure,
     correction: correction.value,
     expect,
@@ -118,14 +129,36 @@ function reasonOf({ calls }: Material, { kind, tool }: WantedChange): string {
 function recordingOf(calls: readonly MaterialCall[], volatile: readonly string[]): Recording[] {
   const seen = new Map<string, number>();
   return calls.map((call) => {
-    const argumentsHash = hashOf(withoutVolatile(call.arguments, volatile));
-    const key = `${call.tool} ${argumentsHash}`;
+    const { tool, arguments: args, observation, isError, effect, step, turn } = call;
+    const argumentsHash = hashOf(withoutVolatile(args, volatile));
+    const key = `${tool} ${argumentsHash}`;
     const ordinal = seen.get(key) ?? 0;
     seen.set(key, ordinal + 1);
-    return { tool: call.tool, arguments: call.arguments, argumentsHash, ordinal, ...answer(call) };
+    const match = matchOf(call, calls, volatile);
+    return {
+      ...{ tool, arguments: args, argumentsHash, ordinal, observation, isError },
+      ...(effect !== undefined && { effect }),
+      ...(match !== undefined && { match }),
+      ...(step !== undefined && { step }),
+      ...(turn !== undefined && { turn }),
+    };
   });
 }
 
-function answer({ observation, isError }: MaterialCall): Pick<Recording, 'observation' | 'isError'> {
-  return { observation, isError };
+/**
+ * What a recorded call answers besides the equal one: an agent words its free text anew in every run. Undefined where the
+ * free text alone tells it from another recorded call, or is all there is.
+ */
+function matchOf(
+  call: MaterialCall,
+  calls: readonly MaterialCall[],
+  volatile: readonly string[],
+): ArgumentsMatcher | undefined {
+  const stable = ({ arguments: args }: MaterialCall) => withoutVolatile(args, volatile);
+  const identity = identityOf(stable(call));
+  const names = Object.keys(identity);
+  if (names.length === 0 || names.length === Object.keys(stable(call)).length) return undefined;
+  const isAlike = (other: MaterialCall) =>
+    other.tool === call.tool && sameJson(identityOf(stable(other)), identity) && !sameJson(stable(other), stable(call));
+  return calls.some(isAlike) ? undefined : exactMatcher(identity);
 }

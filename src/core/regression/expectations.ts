@@ -5,6 +5,7 @@ import { canonicalJson } from '../util/canonical.ts';
 import { field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import type { ArgumentsMatcher, Expectation, Fixture, FixtureCall, FixtureMode, ValueMatcher } from './fixture.ts';
+import { repeatsOf } from './judge.ts';
 
 /** How the person says that the step should have gone: not at all, with other arguments, or by another call. */
 export interface WantedChange extends FixtureCall {
@@ -16,6 +17,8 @@ export interface FailedStep {
   /** The step's calls, and those recorded before it. */
   readonly calls: readonly FixtureCall[];
   readonly before: readonly FixtureCall[];
+  /** JSON pointers of arguments that are new in every call. */
+  readonly volatile: readonly string[];
   /** The final text, for a claim. */
   readonly message?: string;
 }
@@ -85,10 +88,7 @@ function forbidden(failed: FailedStep, call: FixtureCall, identity: JsonObject, 
   if (!before.some(likeIt(call.arguments))) {
     return { kind: 'mustNotCall', tool, arguments: matcherOf(call.arguments, mode) };
   }
-  const isRepeat = (other: FixtureCall, i: number) =>
-    other.tool === tool &&
-    before.slice(0, i).some((earlier) => earlier.tool === tool && isEqual(earlier.arguments, other.arguments));
-  return { kind: 'maxRepeats', tool, count: before.filter(isRepeat).length };
+  return { kind: 'maxRepeats', tool, count: repeatsOf(tool, before, failed.volatile) };
 }
 
 function editedCall(failed: FailedStep, { tool, arguments: args }: FixtureCall): FixtureCall | undefined {
@@ -128,12 +128,21 @@ function matcherOf(args: JsonObject, mode: FixtureMode): ArgumentsMatcher {
   return Object.fromEntries(named.filter(([, matcher]) => matcher !== undefined).map(([name, m]) => [name, m ?? null]));
 }
 
+/** A matcher of exactly these values. */
+export function exactMatcher(args: JsonObject): ArgumentsMatcher {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, exactly(value)]));
+}
+
 /** Undefined where nothing can be asked of the value. */
 function valueMatcher(value: Json, mode: FixtureMode): Json | ValueMatcher | undefined {
   if (mode === 'trace-check' && hasHidden(value)) {
     return typeof value === 'string' ? { $match: 'regex', pattern: shapeOf(value) } : undefined;
   }
-  // An argument that looks like a matcher is none.
+  return exactly(value);
+}
+
+/** An argument that looks like a matcher is none. */
+function exactly(value: Json): Json | ValueMatcher {
   return isObject(value) && Object.hasOwn(value, '$match') ? { $match: 'exact', value } : value;
 }
 

@@ -1,17 +1,28 @@
+import { type Effect, effectOf } from '../evaluators/effects.ts';
 import type { OpenTrace } from '../formats/openTrace.ts';
-import type { Action, Run, Step } from '../trace/model.ts';
+import type { Action, Run, Step, ToolDeclaration } from '../trace/model.ts';
 import { partsText } from '../trace/stepText.ts';
 import { type Json, type JsonObject, tryParse } from '../util/json.ts';
 
 /** A call and its answer as recorded, before anything is redacted. (Type aliases, so that all of it is plain JSON.) */
-export type MaterialCall = { tool: string; arguments: JsonObject; observation: Json; isError: boolean };
+export type MaterialCall = {
+  tool: string;
+  arguments: JsonObject;
+  observation: Json;
+  isError: boolean;
+  effect?: Effect;
+  /** Index of the step, where it made several calls at once. */
+  step?: number;
+  /** What the user had said before it, beside the goal. */
+  turn?: number;
+};
 export type MaterialMessage = {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
   toolCalls?: { id: string; name: string; arguments: JsonObject }[];
   toolCallId?: string;
 };
-export type MaterialTool = { name: string; description?: string; inputSchema?: JsonObject };
+export type MaterialTool = { name: string; description?: string; inputSchema?: JsonObject; effect?: Effect };
 
 /** What a fixture is made of: read from the trace in one pass, nothing judged or hidden yet. */
 export type Material = {
@@ -35,11 +46,7 @@ export async function gatherMaterial(trace: Pick<OpenTrace, 'steps'>, run: Run, 
   const material: Material = {
     goal: run.goal ?? '',
     messages: [],
-    tools: (run.tools ?? []).map(({ name, description, inputSchema }) => ({
-      name,
-      ...(description !== undefined && { description }),
-      ...(inputSchema !== undefined && { inputSchema }),
-    })),
+    tools: (run.tools ?? []).map(toolOf),
     environment: {},
     recording: [],
     position: 0,
@@ -51,10 +58,28 @@ export async function gatherMaterial(trace: Pick<OpenTrace, 'steps'>, run: Run, 
     // A sub-agent's own conversation is no part of its parent's.
     if (step.index < index && step.parent === failing?.parent) conversation.add(step);
     if (step.index === index) takeFailing(material, step);
-    material.recording.push(...step.actions.map(callOf));
+    const turn = conversation.turn;
+    for (const action of step.actions) {
+      material.recording.push({
+        ...callOf(action, run),
+        ...(step.actions.length > 1 && { step: step.index }),
+        ...(turn > 0 && { turn }),
+      });
+    }
   }
   material.messages = conversation.startingWith(run.systemPrompt, material.goal);
   return material;
+}
+
+function toolOf(declaration: ToolDeclaration): MaterialTool {
+  const { name, description, inputSchema } = declaration;
+  const { effect } = effectOf({ tool: name, arguments: {}, argumentsRecorded: false }, undefined, declaration);
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(effect !== 'unknown' && { effect }),
+  };
 }
 
 function takeFailing(material: Material, step: Step): void {
@@ -70,6 +95,11 @@ function takeFailing(material: Material, step: Step): void {
 class Conversation {
   private readonly messages: MaterialMessage[] = [];
   private calls = 0;
+
+  /** How often the user has spoken beside the goal. */
+  get turn(): number {
+    return Math.max(0, this.messages.filter(({ role }) => role === 'user').length - 1);
+  }
 
   add(step: Step): void {
     const content = wordsOf(step);
@@ -105,9 +135,16 @@ function wordsOf(step: Step): string {
   return partsText(step.message ?? []);
 }
 
-function callOf(action: Action): MaterialCall {
+function callOf(action: Action, run: Run): MaterialCall {
   const { tool, arguments: args, observation } = action;
-  return { tool, arguments: args, observation: answerOf(action), isError: observation?.isError === true };
+  const declaration = run.tools?.find(({ name }) => name === tool);
+  return {
+    tool,
+    arguments: args,
+    observation: answerOf(action),
+    isError: observation?.isError === true,
+    effect: effectOf(action, undefined, declaration).effect,
+  };
 }
 
 /** What the tool answered: JSON where it was an object or a list, else its text (an agent that got "5" gets "5" again). */
