@@ -1,7 +1,8 @@
-import { type FoundSecret, findCredentials } from './findSecrets.ts';
+import { findCredentials } from './findSecrets.ts';
 import { GIANT, maskStretch } from './maskStretch.ts';
 import { maskOf } from './maskWords.ts';
 import { secretKindOfField } from './secretFields.ts';
+import type { FoundSecret } from './textRule.ts';
 
 /**
  * The text with a mask in place of every credential; the same string when it has none. In a giant text (see

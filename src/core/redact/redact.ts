@@ -1,19 +1,23 @@
 import { isObject, type Json, type JsonObject } from '../util/json.ts';
 import { escapePointerPart } from '../util/pointer.ts';
-import { type FoundSecret, findSecrets } from './findSecrets.ts';
+import { basicPassword, writingsOf } from './encodings.ts';
+import { findSecrets } from './findSecrets.ts';
 import { PlaceholderNumbers, withoutPlaceholders } from './placeholders.ts';
-import { secretKindOfField } from './secretFields.ts';
+import { personalKindOfField, secretKindOfField } from './secretFields.ts';
 import { TextFinder } from './textFinder.ts';
+import type { FoundSecret } from './textRule.ts';
 
 /** Finds secrets in a text by the shapes of known keys and tokens. A host gives one; `start` and `end` count UTF-16 units. */
 export type SecretDetector = (text: string) => Promise<readonly FoundSecret[]>;
 
-/** One place where a secret was replaced. */
+/** One place where a secret was replaced, or was left because somebody released it by name. */
 export interface Redaction {
   /** JSON pointer to the text in the redacted value. */
   readonly pointer: string;
   readonly rule: string;
   readonly placeholder: string;
+  /** True when the secret still stands there. */
+  readonly released?: true;
 }
 
 export interface Redacted<T extends Json> {
@@ -27,15 +31,41 @@ interface Secret {
   placeholder?: string;
 }
 
+/** A text to look for, with a secret at its end: `password is x`. Where it speaks for itself nothing stands before it. */
+interface Sought {
+  readonly secret: Secret;
+  readonly before: string;
+}
+
 /**
  * Replaces every secret in a JSON value by a placeholder such as `<EMAIL_1>`. The same secret gets the same placeholder
- * wherever it stands, so values still agree with each other. Redacting twice changes nothing. Known limits: a secret of
- * fewer than 4 characters is replaced in its own field only, and one that is a plain word only where it stands as a word.
+ * wherever it stands, so values still agree with each other. Redacting twice changes nothing. `release` names what is to
+ * stay: placeholders (`EMAIL_1`), rules (`email`) or names of fields. Known limits: a secret of fewer than 4 characters is
+ * replaced in its own field only, and so is a plain word of fewer than 6; a longer one only where it stands as a word.
  */
-export async function redact<T extends Json>(value: T, detect?: SecretDetector): Promise<Redacted<T>> {
-  const redactor = new Redactor(detect);
+export async function redact<T extends Json>(
+  value: T,
+  detect?: SecretDetector,
+  release: readonly string[] = [],
+): Promise<Redacted<T>> {
+  const redactor = new Redactor(detect, release);
   await redactor.learn(value);
   return redactor.apply(value);
+}
+
+/** Which of the names given to release something name nothing that was found. */
+export function unknownReleases(release: readonly string[], redactions: readonly Redaction[]): string[] {
+  const released = redactions.filter((redaction) => redaction.released === true);
+  return release.filter((name) => !released.some((redaction) => isReleased(redaction, new Set([bareName(name)]))));
+}
+
+function isReleased({ pointer, rule, placeholder }: Redaction, names: ReadonlySet<string>): boolean {
+  const field = pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';
+  return names.has(bareName(placeholder)) || names.has(rule) || (field !== '' && names.has(field));
+}
+
+function bareName(name: string): string {
+  return name.replace(/^<(.*)>$/, '$1');
 }
 
 /**
@@ -43,11 +73,17 @@ export async function redact<T extends Json>(value: T, detect?: SecretDetector):
  * secret that one part gives away is replaced in all.
  */
 export class Redactor {
-  private readonly secrets = new Map<string, Secret>();
+  private readonly secrets = new Map<string, Sought>();
   private readonly numbers = new PlaceholderNumbers();
+  private readonly release: ReadonlySet<string>;
   private finders: Finders | undefined;
 
-  constructor(private readonly detect?: SecretDetector) {}
+  constructor(
+    private readonly detect?: SecretDetector,
+    release: readonly string[] = [],
+  ) {
+    this.release = new Set(release.map(bareName));
+  }
 
   async learn(value: Json): Promise<void> {
     const { secrets, detect } = this;
@@ -55,47 +91,44 @@ export class Redactor {
     for (const { text } of texts) this.numbers.reserve(text);
     const detected = detect === undefined ? new Map<number, FoundSecret[]>() : await detectAll(texts, detect);
     for (const [i, { key, text }] of texts.entries()) {
-      const kind = secretKindOfField(key, text);
+      const kind = secretKindOfField(key, text) ?? personalKindOfField(key, text);
       if (kind !== undefined) learn(secrets, text.replace(/^(?:bearer|basic)\s+/i, ''), kind, 'field-name');
       const found = [...findSecrets(text), ...(detected.get(i) ?? [])];
       found.sort((a, b) => a.start - b.start || b.end - a.end);
-      for (const { start, end, kind: of, rule } of found) learn(secrets, text.slice(start, end), of, rule);
+      for (const { start, end, kind: of, rule, contextStart } of found) {
+        const before = contextStart === undefined ? '' : text.slice(contextStart, start);
+        learn(secrets, text.slice(start, end), of, rule, before);
+      }
     }
     this.finders = undefined;
   }
 
   apply<T extends Json>(value: T): Redacted<T> {
     this.finders ??= findersOf(this.secrets);
-    return replaceAll(value, this.secrets, this.finders, this.numbers);
+    return replaceAll(value, this.secrets, this.finders, this.numbers, this.release);
   }
 }
 
-function learn(secrets: Map<string, Secret>, text: string, kind: string, rule: string): void {
+function learn(secrets: Map<string, Sought>, text: string, kind: string, rule: string, before = ''): void {
   // What is a placeholder already, or has nothing of its own besides, is no secret any more.
-  if (!/[\p{L}\p{N}]/u.test(withoutPlaceholders(text)) || secrets.has(text)) return;
-  const secret: Secret = { kind, rule };
-  secrets.set(text, secret);
-  // The same secret inside JSON text, and as that JSON text means it, is still the same secret.
-  for (const other of [JSON.stringify(text).slice(1, -1), unescaped(text), urlEncoded(text)]) {
-    if (!secrets.has(other)) secrets.set(other, secret);
+  if (!/[\p{L}\p{N}]/u.test(withoutPlaceholders(text))) return;
+  if (isShortWord(text) && before !== '') {
+    // Known by its own name only, it is replaced where that name stands before it.
+    if (!secrets.has(before + text))
+      secrets.set(before + text, { secret: secretOf(secrets, text, kind, rule), before });
+    return;
+  }
+  if (secrets.has(text)) return;
+  const password = basicPassword(text);
+  const secret = secretOf(secrets, password ?? text, password === undefined ? kind : 'PASSWORD', rule);
+  // The same secret inside JSON text or a URL, and as those mean it, is still the same secret.
+  for (const one of password === undefined ? [text] : [text, password]) {
+    for (const writing of writingsOf(one)) if (!secrets.has(writing)) secrets.set(writing, { secret, before: '' });
   }
 }
 
-function unescaped(text: string): string {
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === 'string' ? value : text;
-  } catch {
-    return text;
-  }
-}
-
-function urlEncoded(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function secretOf(secrets: ReadonlyMap<string, Sought>, text: string, kind: string, rule: string): Secret {
+  return secrets.get(text)?.secret ?? { kind, rule };
 }
 
 interface Text {
@@ -114,10 +147,15 @@ function* textsOf(value: Json): Generator<Text> {
     else if (Array.isArray(node)) for (let i = node.length - 1; i >= 0; i--) stack.push({ key, node: node[i] ?? null });
     else if (isObject(node)) {
       for (const [member, child] of Object.entries(node).reverse()) {
-        stack.push({ key: member, node: child, name: member });
+        // Nothing is written in the bytes of an image, and they are large.
+        stack.push({ key: member, node: isImageData(node, member) ? null : child, name: member });
       }
     }
   }
+}
+
+function isImageData(node: JsonObject, member: string): boolean {
+  return member === 'data' && node.type === 'image';
 }
 
 /** The detector sees all texts at once: its rules cost much a call and little a character. */
@@ -146,12 +184,15 @@ interface Finders {
   readonly inKeys: TextFinder;
 }
 
-function findersOf(secrets: ReadonlyMap<string, Secret>): Finders {
+function findersOf(secrets: ReadonlyMap<string, Sought>): Finders {
   const texts = [...secrets.keys()];
   // Short secrets and plain words are found as words only.
   const wholeWord = (text: string) => text.length < 8 || isPlainWord(text);
   return {
-    inTexts: new TextFinder(texts, wholeWord),
+    inTexts: new TextFinder(
+      texts.filter((text) => !isShortWord(text)),
+      wholeWord,
+    ),
     // A plain word may be the name of an argument: `{"password": "order"}` must not rename `order`.
     inKeys: new TextFinder(
       texts.filter((text) => !wholeWord(text)),
@@ -162,34 +203,45 @@ function findersOf(secrets: ReadonlyMap<string, Secret>): Finders {
 
 function replaceAll<T extends Json>(
   value: T,
-  secrets: Map<string, Secret>,
+  secrets: ReadonlyMap<string, Sought>,
   { inTexts, inKeys }: Finders,
   numbers: PlaceholderNumbers,
+  release: ReadonlySet<string>,
 ): Redacted<T> {
   const redactions: Redaction[] = [];
-  const placeholderOf = (secret: Secret, pointer: string): string => {
+  const placeholderOf = ({ secret, before }: Sought, pointer: string, found: string): string => {
     secret.placeholder ??= numbers.next(secret.kind);
-    redactions.push({ pointer, rule: secret.rule, placeholder: secret.placeholder });
-    return secret.placeholder;
+    const redaction = { pointer, rule: secret.rule, placeholder: secret.placeholder };
+    if (release.size > 0 && isReleased(redaction, release)) {
+      redactions.push({ ...redaction, released: true });
+      return found;
+    }
+    redactions.push(redaction);
+    return before + secret.placeholder;
   };
   const swap = (text: string, pointer: string, finder: TextFinder): string =>
     finder.replace(text, (found) => {
-      const secret = secrets.get(found);
-      return secret === undefined ? found : placeholderOf(secret, pointer);
+      const sought = secrets.get(found);
+      return sought === undefined ? found : placeholderOf(sought, pointer, found);
     });
   const leaf = (node: Json, key: string, pointer: string): Json => {
     if (typeof node !== 'string' && typeof node !== 'number') return node;
     const text = String(node);
-    const secret = secretKindOfField(key, text) === undefined ? undefined : secrets.get(text);
-    if (secret !== undefined) return placeholderOf(secret, pointer);
+    const isSecret = (secretKindOfField(key, text) ?? personalKindOfField(key, text)) !== undefined;
+    const sought = isSecret ? secrets.get(text) : undefined;
+    if (sought !== undefined) {
+      const replaced = placeholderOf(sought, pointer, text);
+      return replaced === text ? node : replaced;
+    }
     const swapped = swap(text, pointer, inTexts);
     return swapped === text ? node : swapped;
   };
   const top: Json[] = [];
   const stack: Place[] = [{ node: value, key: '', pointer: '', put: (copy) => top.push(copy) }];
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-    const { node, key, pointer, put } = place;
-    if (Array.isArray(node)) {
+    const { node, key, pointer, put, asIs } = place;
+    if (asIs === true) put(node);
+    else if (Array.isArray(node)) {
       const copy: Json[] = [];
       put(copy);
       for (let i = node.length - 1; i >= 0; i--) {
@@ -202,7 +254,8 @@ function replaceAll<T extends Json>(
         const swapped = swap(name, pointer, inKeys);
         const put = (made: Json) =>
           Object.defineProperty(copy, swapped, { value: made, enumerable: true, configurable: true, writable: true });
-        return { node: child, key: name, pointer: `${pointer}/${escapePointerPart(swapped)}`, put };
+        const place = `${pointer}/${escapePointerPart(swapped)}`;
+        return { node: child, key: name, pointer: place, put, asIs: isImageData(node, name) };
       });
       stack.push(...members.reverse());
     } else put(leaf(node, key, pointer));
@@ -217,8 +270,15 @@ interface Place {
   readonly key: string;
   readonly pointer: string;
   readonly put: (copy: Json) => void;
+  /** True for what is copied without a look at it. */
+  readonly asIs?: boolean;
 }
 
 function isPlainWord(text: string): boolean {
   return /^[A-Za-z]+$/.test(text);
+}
+
+/** A password such as `test` or `admin` says nothing of the same word elsewhere. */
+function isShortWord(text: string): boolean {
+  return text.length < 6 && isPlainWord(text);
 }
