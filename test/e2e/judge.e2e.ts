@@ -24,6 +24,11 @@ test('a local model judges the run when it is asked to, after the person has see
   workspace.configure({ 'hindstep.judge.endpoint': 'http://192.0.2.1/v1', 'hindstep.judge.otherHosts': ['192.0.2.1'] });
   const { page } = workbench;
   const dialog = page.locator('.monaco-dialog-box');
+  // VS Code shows three notifications at most, and shows progress for a moment after its end.
+  const untilQuiet = async () => {
+    await workbench.command('Notifications: Clear All Notifications');
+    await expect.poll(() => workbench.notifications.count(), { timeout: 10_000 }).toBe(0);
+  };
   const askJudge = () => workbench.command('Hindstep: Judge This Run with a Local Model…');
   try {
     await workbench.open();
@@ -36,6 +41,7 @@ test('a local model judges the run when it is asked to, after the person has see
     await dialog.waitFor({ state: 'hidden' });
     expect(stub.asked).toEqual([]);
 
+    await untilQuiet();
     await askJudge();
     await dialog.getByRole('button', { name: 'Send' }).click();
     await workbench.notification(new RegExp(`${model} judged the run\\. tool-selection: fail`)).waitFor();
