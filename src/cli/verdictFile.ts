@@ -1,12 +1,12 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../core/trace/model.ts';
+import { onlyFaults } from '../core/verdictFiles/report.ts';
 import { VERDICT_WRITERS } from '../core/verdictFiles/writers.ts';
 import type { JudgeOptions } from '../node/judgement/judgeRun.ts';
 import { VerdictCollection } from '../node/verdictFiles/collectVerdicts.ts';
 import { refuseExisting, writeWhole } from '../node/writeWhole.ts';
 import type { Arguments, ExitCode, Option, Output } from './command.ts';
 import { chosenRuns, eachFile, type OpenedFile } from './openFiles.ts';
-import { plural } from './text.ts';
 
 const FORMATS = VERDICT_WRITERS.map(({ id }) => id).join(', ');
 
@@ -14,6 +14,7 @@ const FORMATS = VERDICT_WRITERS.map(({ id }) => id).join(', ');
 export const VERDICT_FILE_OPTIONS: readonly Option[] = [
   { name: 'format', value: 'FORMAT', words: `one verdict file, without secrets: ${FORMATS}` },
   { name: 'out', value: 'FILE', words: 'where to write it (default: standard output)' },
+  { name: 'only-faults', words: 'leave out what passed or had nothing to judge by' },
   { name: 'overwrite', words: 'replace FILE if it is there' },
 ];
 
@@ -36,14 +37,13 @@ export async function writeVerdictFile(
     return failed ? 1 : 0;
   });
   if (collection.isEmpty) return worst;
-  const { report, redactions } = collection.report(packageJson.version, linkBaseOf(process.env));
-  const text = writer.write(report);
+  const report = collection.report(packageJson.version, linkBaseOf(process.env));
+  const text = writer.write(args.flag('only-faults') ? onlyFaults(report) : report);
   if (out === undefined) output.out(text.trimEnd());
   else {
     await writeWhole(out, [text], { overwrite, signal: output.signal });
-    output.out(args.json ? JSON.stringify({ out, redactions }) : `${out} was written.`);
+    output.out(args.json ? JSON.stringify({ out }) : `${out} was written.`);
   }
-  if (redactions > 0 && !args.json) output.error(`${plural(redactions, 'secret')} replaced by placeholders.`);
   return worst;
 }
 

@@ -86,10 +86,9 @@ it('loses its secrets wherever a verdict quotes them, also where only a step tel
   });
   const { trace, redactor } = await judged(steps, [found]);
   await redactor.learn(textsOf(trace));
-  const { report, redactions } = withoutSecrets({ version: '0', traces: [trace] }, redactor);
+  const report = withoutSecrets({ version: '0', traces: [trace] }, redactor);
   const all = JSON.stringify(report.traces[0]?.runs[0]?.verdicts);
   expect(all).not.toContain('hunter2');
   expect(all).not.toContain('eva@');
   expect(all).toContain('<PASSWORD_1>');
-  expect(redactions).toBeGreaterThan(1);
 });

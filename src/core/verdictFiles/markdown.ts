@@ -87,6 +87,9 @@ function address({ linkBase = '' }: VerdictReport, path: string): string {
   return `${linkBase}${encoded}`;
 }
 
+/** What means something inside a line, and what makes a link of a bare address. */
+const MARKUP = /[\\`*_{}[\]()<>#!|~&@$]|:(?=\/\/)|(?<=www)\.|(?<=\bGH)-(?=\d)/gi;
+
 /**
  * Text of a trace as text and nothing else, in one line: no markup, no HTML, no link, and nobody is mentioned (`@` and
  * `#` are taken for names and issues after the markup is read, so that only an invisible joiner behind them helps).
@@ -98,5 +101,5 @@ function plain(text: string): string {
     .replace(/\p{Cf}/gu, '')
     .trim();
   const short = flat.length <= LONGEST ? flat : `${wellFormed(flat.slice(0, LONGEST - 1))}…`;
-  return short.replace(/[!-/:-@[-`{-~]/g, (mark) => (mark === '@' || mark === '#' ? `\\${mark}\u2060` : `\\${mark}`));
+  return short.replace(MARKUP, (mark) => ('@#-'.includes(mark) ? `\\${mark}\u2060` : `\\${mark}`));
 }

@@ -95,3 +95,14 @@ export function countByStatus(runs: readonly JudgedRun[]): Record<VerdictStatus,
 export function placesOf(finding: Finding): readonly StepPlace[] {
   return [{ step: finding.step, pointer: finding.pointer }, ...finding.evidence];
 }
+
+/** The report without verdicts that passed or had nothing to judge by; for readers that take every result for a fault. */
+export function onlyFaults(report: VerdictReport): VerdictReport {
+  const faults = (verdicts: readonly JudgedVerdict[]) =>
+    verdicts.filter(({ status }) => status === 'fail' || status === 'warn' || status === 'error');
+  const traces = report.traces.map((trace) => ({
+    ...trace,
+    runs: trace.runs.map((run) => ({ ...run, verdicts: faults(run.verdicts), rollUps: faults(run.rollUps) })),
+  }));
+  return { ...report, traces };
+}

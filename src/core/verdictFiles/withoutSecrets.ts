@@ -12,24 +12,15 @@ export function textsOf(trace: JudgedTrace): string[] {
   return texts;
 }
 
-/** The report with placeholders for all secrets that the redactor knows, and how many it put in. */
-export function withoutSecrets(
-  report: VerdictReport,
-  redactor: Redactor,
-): { report: VerdictReport; redactions: number } {
-  let redactions = 0;
+/** The report with placeholders for all secrets that the redactor knows. */
+export function withoutSecrets(report: VerdictReport, redactor: Redactor): VerdictReport {
   const known = new Map<string, string>();
   const clean = (text: string): string => {
-    let made = known.get(text);
-    if (made === undefined) {
-      const { value, redactions: found } = redactor.apply(text);
-      redactions += found.length;
-      made = value;
-      known.set(text, made);
-    }
+    const made = known.get(text) ?? redactor.apply(text).value;
+    known.set(text, made);
     return made;
   };
-  return { report: { ...report, traces: report.traces.map((trace) => mapTrace(trace, clean)) }, redactions };
+  return { ...report, traces: report.traces.map((trace) => mapTrace(trace, clean)) };
 }
 
 type Change = (text: string) => string;

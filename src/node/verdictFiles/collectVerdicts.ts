@@ -53,8 +53,8 @@ export class VerdictCollection {
     return this.traces.length === 0;
   }
 
-  /** What was judged so far, with placeholders for secrets, and how many there are. */
-  report(version: string, linkBase?: string): { report: VerdictReport; redactions: number } {
+  /** What was judged so far, with placeholders for secrets. */
+  report(version: string, linkBase?: string): VerdictReport {
     const whole = { version, ...(linkBase !== undefined && { linkBase }), traces: this.traces };
     return withoutSecrets(whole, this.redactor);
   }
