@@ -24,6 +24,14 @@ it('is repaired when the same agent made the same tool work later', () => {
   expect(isRepaired(makeRun([fails, { ...works, agent: 'other' }]).run, at(0))).toBe(false);
 });
 
+it('is repaired by a tool of the same kind when nothing was to be changed', () => {
+  const lookUp: StepSketch = { calls: [{ tool: 'find_user_by_email', fails: 'not found' }] };
+  const another: StepSketch = { calls: [{ tool: 'find_user_by_name', returns: 'u1' }] };
+  const { run } = makeRun([lookUp, another]);
+  expect(isRepaired(run, { ...at(0), severity: 'warning' })).toBe(true);
+  expect(isRepaired(run, at(0))).toBe(false);
+});
+
 it('is not repaired when it never failed', () => {
   expect(isRepaired(makeRun([works, works]).run, at(0))).toBe(false);
 });

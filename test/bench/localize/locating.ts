@@ -26,14 +26,18 @@ export interface Judged {
   readonly suspects: readonly Suspect[];
 }
 
-/** What Hindstep says of a run when nothing in the file tells the answer: labels, remarks and references are left out. */
-export async function judged(
-  { run, trace }: LoadedRun,
-  outcome: 'failed' | 'unknown',
-  policy?: Policy,
-): Promise<Judged> {
-  const { feedback: _labels, expectedActions: _reference, outcome: _recorded, ...rest } = run;
-  const blind = { ...rest, outcome: { status: outcome } };
+/** What Hindstep is told of a run besides its steps. */
+export interface Told {
+  readonly outcome: 'failed' | 'unknown';
+  readonly policy?: Policy;
+  /** Whether it sees the calls that the file says should have been made. */
+  readonly reference?: boolean;
+}
+
+/** What Hindstep says of a run. Labels and right answers that stand in the file are left out. */
+export async function judged({ run, trace }: LoadedRun, { outcome, policy, reference = false }: Told): Promise<Judged> {
+  const { feedback: _labels, expectedActions, outcome: _recorded, ...rest } = run;
+  const blind = { ...rest, outcome: { status: outcome }, ...(reference && expectedActions && { expectedActions }) };
   const { verdicts, rollUps, suspects } = await judgeRun(trace, blind, policy === undefined ? {} : { policy });
   return { verdicts: [...verdicts, ...rollUps], suspects };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { magenticOne, tauRetail } from './agentRx.ts';
 import type { LabelledRun } from './labelledRun.ts';
-import { type Judged, judged, perEvaluator, type Row, score, topSuspect } from './locating.ts';
+import { type Judged, judged, perEvaluator, type Row, score, type Told, topSuspect } from './locating.ts';
 import { measureProcess } from './processBench.ts';
 import { ALGORITHM_GENERATED, HAND_CRAFTED, MAGENTIC, type Published, TAU_RETAIL } from './published.ts';
 import { measureRelations } from './relations.ts';
@@ -68,8 +68,8 @@ async function locating(
   other: ReadonlyMap<string, number> | undefined,
   ...rules: readonly (readonly [string, Parameters<typeof score>[2]])[]
 ): Promise<Tables> {
-  const told = await judgedAll(runs, 'failed');
-  const untold = await judgedAll(runs, 'unknown');
+  const told = await judgedAll(runs, { outcome: 'failed' });
+  const untold = await judgedAll(runs, { outcome: 'unknown' });
   const index = commonest(runs);
   const row = (what: string, guess: Parameters<typeof score>[2]): Row => score(what, runs, guess, other);
   return {
@@ -85,12 +85,9 @@ async function locating(
   };
 }
 
-async function judgedAll(
-  runs: readonly LabelledRun[],
-  outcome: 'failed' | 'unknown',
-): Promise<Map<LabelledRun, Judged>> {
+async function judgedAll(runs: readonly LabelledRun[], told: Told): Promise<Map<LabelledRun, Judged>> {
   const all = new Map<LabelledRun, Judged>();
-  for (const run of runs) all.set(run, await judged(run, outcome));
+  for (const run of runs) all.set(run, await judged(run, told));
   return all;
 }
 

@@ -55,7 +55,7 @@ export async function measureProcess(root: string) {
   let steps = 0;
   let harmful = 0;
   for (const run of runs) {
-    const { suspects } = await judged(run, 'unknown');
+    const { suspects } = await judged(run, { outcome: 'unknown' });
     const [top] = suspects;
     found.set(run, top === undefined ? undefined : recordOf(run.stepOf, top.step));
     for (const { step } of suspects) {

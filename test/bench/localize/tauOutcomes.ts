@@ -17,7 +17,12 @@ export async function outcomeRuns(root: string): Promise<OutcomeRun[]> {
     for (const run of runs) {
       const status = run.run.outcome?.status ?? 'unknown';
       if (status === 'unknown') continue;
-      made.push({ ...run, ...(await judged(run, 'unknown')), file: basename(path), failed: status === 'failed' });
+      made.push({
+        ...run,
+        ...(await judged(run, { outcome: 'unknown' })),
+        file: basename(path),
+        failed: status === 'failed',
+      });
     }
     await opened.close();
   }

@@ -4,12 +4,15 @@ import { answerSource } from './answerSource.ts';
 import { assumed } from './assumed.ts';
 import { brokeOff } from './brokeOff.ts';
 import { codeFailed } from './codeFailed.ts';
+import { decisiveRequest } from './decisiveRequest.ts';
 import { firstProgram } from './firstProgram.ts';
 import { firstTurn } from './firstTurn.ts';
 import { leftUnanswered } from './leftUnanswered.ts';
+import { miscounted } from './miscounted.ts';
 import { offGoal } from './offGoal.ts';
 import { placeholderCode } from './placeholderCode.ts';
 import { planDropped } from './planDropped.ts';
+import { refused } from './refused.ts';
 import type { Sign, Signal, SignalObserver } from './signal.ts';
 import { statedFromNowhere } from './statedFromNowhere.ts';
 
@@ -26,6 +29,9 @@ export const SIGNALS: readonly Signal[] = [
   planDropped,
   firstProgram,
   firstTurn,
+  miscounted,
+  refused,
+  decisiveRequest,
 ];
 
 /** A sign and the id of the signal that gave it. */
