@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { cohort } from './commands/cohort.ts';
 import { convert } from './commands/convert.ts';
 import { evalCommand } from './commands/eval.ts';
 import { evaluator } from './commands/evaluator.ts';
@@ -8,4 +9,4 @@ import { show } from './commands/show.ts';
 import { steps } from './commands/steps.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [show, steps, evalCommand, locate, fixture, convert, evaluator];
+export const COMMANDS: readonly Command[] = [show, steps, evalCommand, cohort, locate, fixture, convert, evaluator];

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { COHORT_EVALUATORS } from '../../src/core/cohort/registry.ts';
 import { EVALUATORS } from '../../src/core/evaluators/registry.ts';
 import { RUBRICS } from '../../src/core/judge/rubrics.ts';
 import { evaluatorsPage, evaluatorsTable } from '../support/evaluatorDocs.ts';
 
 // `npx vitest run test/integration/docs.test.ts -u` writes both again.
 const root = resolve(import.meta.dirname, '../..');
-const described = [...EVALUATORS, ...RUBRICS];
+const described = [...EVALUATORS, ...RUBRICS, ...COHORT_EVALUATORS];
 
 it('generates docs/evaluators.md from the evaluators', async () => {
   await expect(evaluatorsPage(described)).toMatchFileSnapshot(resolve(root, 'docs/evaluators.md'));

@@ -86,7 +86,11 @@ function onlyOnes(left: readonly string[], right: readonly string[]): Anchor[] {
     ends[low] = pair;
   }
   const chain: Anchor[] = [];
-  for (let pair = ends.at(-1); pair !== undefined; pair = before.get(pair)) chain.push(pair);
+  let pair: Anchor | undefined = ends.at(-1);
+  while (pair !== undefined) {
+    chain.push(pair);
+    pair = before.get(pair);
+  }
   return chain.reverse();
 }
 

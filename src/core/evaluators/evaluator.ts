@@ -9,7 +9,7 @@ export interface EvaluatorDescription {
   readonly title: string;
   /** What it finds, in one line, for tables. */
   readonly summary: string;
-  readonly level: 'step' | 'run';
+  readonly level: 'step' | 'run' | 'cohort';
   /** Severity of its gravest findings. */
   readonly severity: Severity;
   /** What it needs beyond the trace's actions: `tool schemas`, `policy`. Empty when nothing. */
@@ -31,6 +31,7 @@ export interface EvaluatorDescription {
  * test, and one line in `registry.ts`.
  */
 export interface Evaluator extends EvaluatorDescription {
+  readonly level: 'step' | 'run';
   start(context: EvaluationContext): Observer;
 }
 

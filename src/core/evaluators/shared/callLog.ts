@@ -7,7 +7,7 @@ import type { EvaluationContext } from '../context.ts';
 import type { Effect } from '../effects.ts';
 import { failed } from './actions.ts';
 import { isProse } from './prose.ts';
-import { isStopTool } from './toolKinds.ts';
+import { endsWith } from './toolKinds.ts';
 import { bareToolName } from './toolNames.ts';
 import { cut } from './wording.ts';
 
@@ -68,7 +68,7 @@ export class CallLog {
           target,
           aimed: comparedCall({ ...rest, tool: bareToolName(rest.tool), target }),
         }),
-        ends: step.kind === 'final' || isStopTool(action.tool),
+        ends: endsWith(step, action.tool),
       });
     }
   }

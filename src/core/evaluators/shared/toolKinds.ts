@@ -1,4 +1,4 @@
-import type { Action } from '../../trace/model.ts';
+import type { Action, Step } from '../../trace/model.ts';
 import { asFilledText } from '../../util/json.ts';
 import { commandsOf, shellCommandOf } from './shell.ts';
 import { bareToolName, wordsOfName } from './toolNames.ts';
@@ -90,6 +90,11 @@ const STOPPING = new Set([
 /** True for tools by which an agent says that it is finished (`submit`, `task_done`, `attempt_completion`). */
 export function isStopTool(tool: string): boolean {
   return STOPPING.has(wordsOf(tool).join(' '));
+}
+
+/** Whether an agent says by a call of a step, or by its final text in the same step, that it is done. */
+export function endsWith(step: Pick<Step, 'kind'>, tool: string): boolean {
+  return step.kind === 'final' || isStopTool(tool);
 }
 
 /** True for tools that hand the conversation over to a person (`transfer_to_human_agents`, `escalateToHuman`). */

@@ -1,0 +1,16 @@
+import type { EvaluatorDescription } from '../evaluators/evaluator.ts';
+import type { Cohort, CohortVerdict } from './cohort.ts';
+
+/** What a cohort is judged with. */
+export interface CohortContext {
+  /** An earlier cohort to compare with. */
+  readonly baseline?: Cohort;
+  /** The number that the policy sets for an evaluator, else the evaluator's own. */
+  threshold(evaluator: string, otherwise: number): number;
+}
+
+/** A check of many runs at once. A new one is one file with its test, and one line in `registry.ts`. */
+export interface CohortEvaluator extends EvaluatorDescription {
+  readonly level: 'cohort';
+  judge(cohort: Cohort, context: CohortContext): Omit<CohortVerdict, 'evaluator'>;
+}

@@ -1,0 +1,12 @@
+import type { Cohort, CohortVerdict } from './cohort.ts';
+import type { CohortContext, CohortEvaluator } from './cohortEvaluator.ts';
+import { drift } from './drift.ts';
+import { evalFailRate } from './evalFailRate.ts';
+
+/** Every check of many runs at once, in the order in which people read the verdicts. */
+export const COHORT_EVALUATORS: readonly CohortEvaluator[] = [evalFailRate, drift];
+
+/** What all of them say of a cohort. */
+export function judgeCohort(cohort: Cohort, context: CohortContext): CohortVerdict[] {
+  return COHORT_EVALUATORS.map((evaluator) => ({ evaluator: evaluator.id, ...evaluator.judge(cohort, context) }));
+}
