@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { rawText } from './rawText.mjs';
 import { root } from './root.mjs';
 
 /**
@@ -17,6 +18,7 @@ export async function bundleBench(names, folder) {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
+    plugins: [rawText],
     logLevel: 'error',
     // Bundled CommonJS packages ask for `require`.
     banner: {

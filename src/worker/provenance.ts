@@ -18,22 +18,34 @@ const KEPT = 2;
 export class Provenance {
   private readonly indexes = new Map<Run, RunIndex>();
 
-  /** Where each argument of a step came from. */
-  async origins(trace: OpenTrace, run: Run, step: number, signal: AbortSignal): Promise<ArgumentOrigin[]> {
+  /** Where each argument of a step came from. `bodies`: who gives single steps, when it isn't the trace. */
+  async origins(
+    trace: OpenTrace,
+    run: Run,
+    step: number,
+    signal: AbortSignal,
+    bodies: Pick<OpenTrace, 'step'> = trace,
+  ): Promise<ArgumentOrigin[]> {
     const known = this.indexOf(trace, run);
     await known.upTo(step, step + AHEAD, signal);
-    const origins = await originsOf(await trace.step(run, step), known.values, (index) => trace.step(run, index));
+    const origins = await originsOf(await bodies.step(run, step), known.values, (index) => bodies.step(run, index));
     const how = known.gapBefore(step);
     if (how === undefined) return origins;
     return origins.map((origin) => (origin.kind === 'nowhere' ? { ...origin, how } : origin));
   }
 
   /** Which arguments of the next `AHEAD` steps took the values of a step. */
-  async laterUses(trace: OpenTrace, run: Run, step: number, signal: AbortSignal): Promise<ForwardUses> {
+  async laterUses(
+    trace: OpenTrace,
+    run: Run,
+    step: number,
+    signal: AbortSignal,
+    bodies: Pick<OpenTrace, 'step'> = trace,
+  ): Promise<ForwardUses> {
     const known = this.indexOf(trace, run);
     const end = Math.min(step + AHEAD, run.steps.length);
     await known.upTo(end, end, signal);
-    const uses = known.uses.usesOf(await trace.step(run, step));
+    const uses = known.uses.usesOf(await bodies.step(run, step));
     return { uses, lookedTo: Math.max(step + 1, Math.min(known.lookedTo, run.steps.length)) };
   }
 

@@ -205,13 +205,13 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
 
     provenance: async ({ run, step, showSecrets }, signal) => {
       const found = runOf(run);
-      const origins = await provenance.origins(found.trace, found.run, step, signal);
+      const origins = await provenance.origins(found.trace, found.run, step, signal, found.bodies);
       return showSecrets ? origins : maskedOrigins(origins, (index) => found.bodies.step(found.run, index));
     },
 
     laterUses: async ({ run, step, showSecrets }, signal) => {
       const found = runOf(run);
-      const answer = await provenance.laterUses(found.trace, found.run, step, signal);
+      const answer = await provenance.laterUses(found.trace, found.run, step, signal, found.bodies);
       return showSecrets ? answer : maskedUses(answer, (index) => found.bodies.step(found.run, index));
     },
 

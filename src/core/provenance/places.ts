@@ -3,7 +3,7 @@ import type { Run, Step } from '../trace/model.ts';
 import { type StepString, stringsOf } from '../trace/stepText.ts';
 import type { Json } from '../util/json.ts';
 import { leavesOf, resolvePointer } from '../util/pointer.ts';
-import { pointerAt } from './jsonPlace.ts';
+import { JsonPlaces } from './jsonPlace.ts';
 import type { OriginPlace } from './origin.ts';
 import { findSought, type Sought } from './sought.ts';
 import type { IndexedText } from './textPlaces.ts';
@@ -64,13 +64,14 @@ export class Places {
   }
 }
 
-/** The place of a range of a text. */
+/** The place of a range of a text. Who asks for many of one text gives its `json`. */
 export function placeOf(
   at: Pick<OriginPlace, 'step' | 'pointer' | 'role'>,
   text: string,
   { start, end }: { readonly start: number; readonly end: number },
+  json = new JsonPlaces(text),
 ): OriginPlace {
-  const within = pointerAt(text, start);
+  const within = json.at(start);
   return {
     ...at,
     quote: text.slice(start, end),
@@ -81,9 +82,14 @@ export function placeOf(
 }
 
 function stringsUnder(step: Step, above: string): StepString[] {
-  const strings = [...stringsOf(step)].filter(({ pointer }) => pointer === above || pointer.startsWith(`${above}/`));
+  const strings = [...stringsOf(step)].filter(({ pointer }) => isUnder(pointer, above));
   // What find doesn't look through: states, and what was said with an approval.
   return strings.length > 0 ? strings : leavesUnder(step, above);
+}
+
+/** True for a JSON pointer at or below another. */
+export function isUnder(pointer: string, above: string): boolean {
+  return pointer === above || pointer.startsWith(`${above}/`);
 }
 
 function leavesUnder(value: unknown, above: string): StepString[] {

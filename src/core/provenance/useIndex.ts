@@ -5,12 +5,14 @@ import { NumberList } from '../util/numberList.ts';
 import { ownText } from '../util/ownText.ts';
 import { argumentLeaves } from './argumentLeaves.ts';
 import { type CalendarDay, datesAt } from './dates.ts';
+import { JsonPlaces } from './jsonPlace.ts';
 import { type LookedUp, lookUp } from './lookUp.ts';
 import { asAmount, numberAt } from './numbers.ts';
 import type { ForwardUse, LaterUse } from './origin.ts';
-import { placeOf } from './places.ts';
+import { isUnder, placeOf } from './places.ts';
 import { findSought, type Sought } from './sought.ts';
 import { spelled } from './spelled.ts';
+import type { IndexedText } from './textPlaces.ts';
 import { chunksOf, hashOfDate, hashOfNumber, scanTokens } from './tokens.ts';
 import type { ValueIndex } from './valueIndex.ts';
 
@@ -33,15 +35,16 @@ interface Taken {
   readonly value: Json;
   readonly derivation?: string;
   readonly how?: string;
-  /** What a sum or a join took stands all over a run: only the place that the origin names counts. */
-  readonly onlyAt?: number;
+  /** What a sum or a join took stands all over a run: only the text that the origin names counts. */
+  readonly at?: IndexedText;
   /** The first of its uses in the lists, and the last. */
   first: number;
   last: number;
-  count: number;
 }
 
 const NONE = 0xffffffff;
+/** Of what a value was put together from, as many pieces as are shown of it. */
+const MOST_PARENTS = 3;
 
 /**
  * Which later arguments took the values of a step. Built once as steps stream past, with the index that knows where each
@@ -49,6 +52,8 @@ const NONE = 0xffffffff;
  */
 export class UseIndex {
   private readonly byHash = new Map<number, Taken[]>();
+  /** What counts at one place only, by its step: the same folder is joined with another file in every other step. */
+  private readonly byStep = new Map<number, Taken[]>();
   private readonly known = new Map<string, Taken>();
   private readonly steps = new NumberList((length) => new Uint32Array(length));
   private readonly pointers = new NumberList((length) => new Uint32Array(length));
@@ -84,9 +89,11 @@ export class UseIndex {
       const role = roleAt(pointer, step);
       if (role === undefined || found.length >= MOST_PLACES) continue;
       const words = text.slice(0, MOST_READ);
+      const json = new JsonPlaces(text);
       const later = new Map<string, { taken: Taken; quote: string; range: { start: number; end: number } }[]>();
-      for (const taken of this.candidatesIn(words)) {
-        if (this.stepOfLast(taken) <= step.index || (taken.onlyAt ?? step.index) !== step.index) continue;
+      for (const taken of [...this.candidatesIn(words), ...(this.byStep.get(step.index) ?? [])]) {
+        if (this.stepOfLast(taken) <= step.index || (taken.at !== undefined && !isUnder(pointer, taken.at.pointer)))
+          continue;
         const range = findSought(words, taken.sought);
         if (range === undefined) continue;
         const key = `${range.start} ${range.end}`;
@@ -100,7 +107,7 @@ export class UseIndex {
         const uses = same.flatMap(({ taken, quote }) => this.usesAfter(step.index, taken, quote));
         uses.sort((a, b) => a.step - b.step);
         if (uses.length === 0) continue;
-        const place = placeOf({ step: step.index, pointer, role }, text, first.range);
+        const place = placeOf({ step: step.index, pointer, role }, text, first.range, json);
         const usedBy = uses.slice(0, MOST_LISTED);
         found.push({ place, value: first.quote, usedBy, more: uses.length - usedBy.length });
       }
@@ -108,17 +115,18 @@ export class UseIndex {
     return found;
   }
 
-  private use(taken: Omit<Taken, 'first' | 'last' | 'count'>, step: number, pointer: string): void {
-    const { sought, value, derivation, onlyAt } = taken;
-    const key = JSON.stringify([sought, value, derivation, onlyAt]);
+  private use(taken: Omit<Taken, 'first' | 'last'>, step: number, pointer: string): void {
+    const { sought, value, derivation, at } = taken;
+    const key = JSON.stringify([sought, value, derivation, at]);
     let entry = this.known.get(key);
     if (entry === undefined) {
-      const hash = hashOf(sought);
-      if (hash === undefined) return;
-      entry = { ...taken, first: NONE, last: NONE, count: 0 };
+      const place = at?.step ?? hashOf(sought);
+      if (place === undefined) return;
+      entry = { ...taken, first: NONE, last: NONE };
       this.known.set(key, entry);
-      const others = this.byHash.get(hash);
-      if (others === undefined) this.byHash.set(hash, [entry]);
+      const map = at === undefined ? this.byHash : this.byStep;
+      const others = map.get(place);
+      if (others === undefined) map.set(place, [entry]);
       else others.push(entry);
     }
     const number = this.steps.length;
@@ -128,7 +136,6 @@ export class UseIndex {
     if (entry.last === NONE) entry.first = number;
     else this.nexts.set(entry.last, number);
     entry.last = number;
-    entry.count++;
   }
 
   private pointerNumber(pointer: string): number {
@@ -190,7 +197,7 @@ export class UseIndex {
 }
 
 /** What an argument took: itself, in any spelling, and what it was derived from. */
-function* takenOf(value: string | number, found: LookedUp): Generator<Omit<Taken, 'first' | 'last' | 'count'>> {
+function* takenOf(value: string | number, found: LookedUp): Generator<Omit<Taken, 'first' | 'last'>> {
   const amount = found.leaf === 'number' ? asAmount(value) : undefined;
   const [direct] = found.how === undefined ? found.parents : [];
   const words = typeof value === 'string' ? ownText(value) : value;
@@ -203,9 +210,9 @@ function* takenOf(value: string | number, found: LookedUp): Generator<Omit<Taken
   const { how, derivation, parents } = found;
   if (how === undefined || derivation === undefined) return;
   const isAnywhere = ANYWHERE.has(derivation);
-  for (const { text, sought } of parents) {
+  for (const { text, sought } of parents.slice(0, MOST_PARENTS)) {
     if (text.step < 0) continue;
-    yield { sought, value: words, derivation, how, ...(!isAnywhere && { onlyAt: text.step }) };
+    yield { sought, value: words, derivation, how, ...(!isAnywhere && { at: text }) };
   }
 }
 
