@@ -46,6 +46,12 @@ it.each<[string, StepSketch[], Parameters<typeof makeRun>[1], Policy | undefined
     undefined,
   ],
   [
+    'whose target was listed before',
+    [call('list_records', {}, { returns: '[{"id": "A-1041"}, {"id": "A-1042"}]' }), call('delete_record')],
+    tools('delete_record', 'list_records'),
+    undefined,
+  ],
+  [
     'of a booking that can be cancelled',
     [call('book_flight', { payment_id: 'p-77', flight: 'HAT123' })],
     tools('book_flight', 'cancel_reservation'),

@@ -10,6 +10,7 @@ describe('Microsoft UFO', () => {
     'v2/request.log',
     'v2/evaluation.log',
     'v3/response.log',
+    'confirm/response.log',
     'task-plan.json',
     'task-action.json',
     'galaxy.json',

@@ -1,4 +1,14 @@
-import type { Action, ByteRange, ContentPart, Observation, Problem, Run, StepKind, Target } from '../../trace/model.ts';
+import type {
+  Action,
+  Approval,
+  ByteRange,
+  ContentPart,
+  Observation,
+  Problem,
+  Run,
+  StepKind,
+  Target,
+} from '../../trace/model.ts';
 import { partsText } from '../../trace/stepText.ts';
 import { asArray, asFilledText, asNumber, field, isObject, type Json, type JsonObject } from '../../util/json.ts';
 import { jsonText } from '../../util/jsonText.ts';
@@ -107,6 +117,7 @@ export function responseBody(_row: unknown, parts: readonly Json[]): StepBody {
   );
   const screen = screenOf(record);
   const seen = asFilledText(named(record, 'Observation', 'observation'));
+  const approval = approvalOf(record);
   const thought = [
     seen === undefined ? undefined : `Observation: ${seen}`,
     asFilledText(named(record, 'Thought', 'thought')),
@@ -116,9 +127,20 @@ export function responseBody(_row: unknown, parts: readonly Json[]): StepBody {
     ...(thought.length > 0 && { thought: thought.join('\n\n') }),
     ...(message.length > 0 && { message }),
     actions: actionsOf(record),
+    ...(approval !== undefined && { approval }),
     ...(screen !== undefined && { screen }),
     ...(request !== undefined && { request }),
   };
+}
+
+/** In the state CONFIRM a sensitive action waits for the user, whose answer stands beside it where it is recorded. */
+function approvalOf(record: Json): Approval | undefined {
+  const answer = asFilledText(named(record, 'UserConfirm', 'user_confirm'))?.trim();
+  if (answer !== undefined && /^(?:y|yes|true)$/i.test(answer)) return { decision: 'approved', by: 'user' };
+  if (answer !== undefined && /^(?:n|no|false)$/i.test(answer)) return { decision: 'rejected', by: 'user' };
+  return /^confirm$/i.test(asFilledText(named(record, 'Status', 'status')) ?? '')
+    ? { decision: 'requested' }
+    : undefined;
 }
 
 function planText(plan: Json | undefined): string | undefined {
