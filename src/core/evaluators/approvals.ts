@@ -5,6 +5,7 @@ import { canonicalJson } from '../util/canonical.ts';
 import { ownText } from '../util/ownText.ts';
 import { observationText } from './shared/actions.ts';
 import { type TargetValue, targetsOf } from './shared/identity.ts';
+import { namesAnother, proposes } from './shared/proposals.ts';
 import { bareToolName, wordsOfName } from './shared/toolNames.ts';
 import { cut } from './shared/wording.ts';
 import type { StepPlace } from './verdict.ts';
@@ -13,6 +14,8 @@ import type { StepPlace } from './verdict.ts';
 export type Consent =
   /** A recorded decision, or the user's yes after the agent named the target. */
   | { readonly kind: 'approved'; readonly place: StepPlace }
+  /** The user's yes to such a deed, proposed without naming the target, where no other target was named either. */
+  | { readonly kind: 'agreed'; readonly place: StepPlace }
   /** The user asked for this very target in their own words, but was not asked back. */
   | { readonly kind: 'requested'; readonly place: StepPlace }
   | { readonly kind: 'auto'; readonly place: StepPlace }
@@ -26,6 +29,8 @@ interface Said {
   readonly step: number;
   readonly tokens: ReadonlySet<number>;
   readonly quote: string;
+  /** Its first characters, for what is told by words. */
+  readonly start: string;
 }
 
 /** What was read about a target: its hash, and the answer, whose identifiers are looked up once they are asked for. */
@@ -37,6 +42,8 @@ interface Read {
 
 /** Characters of a message or answer that are looked at. */
 const LOOKED_AT = 20_000;
+/** Characters of a message in which a proposal is looked for. */
+const PROPOSAL = 4000;
 /** Agent messages back from the user's yes that count as what the yes was to. */
 const ASKED_BACK = 2;
 /** Identifiers of a target's record that a message must share with it to be about that target. */
@@ -115,6 +122,9 @@ export class ApprovalLog {
       const { said, to } = this.agreed;
       if (names([...to, said]))
         return { kind: 'approved', place: { step: said.step, pointer: '/message', quote: said.quote } };
+      const about = [...to.map(({ start }) => start), said.start].join('\n');
+      if (first !== undefined && proposes(about, action.tool) && !namesAnother(about, first.text))
+        return { kind: 'agreed', place: { step: said.step, pointer: '/message', quote: said.quote } };
     }
     const asked = this.userSaid.find(
       (said) => first !== undefined && (holds(said.tokens, first) || this.describes(said.tokens, first.hash)),
@@ -203,7 +213,7 @@ function saidOf(step: number, text: string): Said {
     tokens.add(hash);
     for (const atom of atoms) tokens.add(atom.hash);
   }
-  return { step, tokens, quote: cut(text) };
+  return { step, tokens, quote: cut(text), start: ownText(text, 0, PROPOSAL) };
 }
 
 function holds(tokens: ReadonlySet<number>, { text, hash }: TargetValue): boolean {

@@ -7,7 +7,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
 const READ = set(
   `get list search find read fetch view calculate think show describe lookup look query count check inspect browse
   retrieve preview validate verify compute parse summarize analyze compare estimate track select scan glob grep ls cat
-  head tail monitor poll download explain recall peek diff screenshot hover scroll wait`,
+  head tail monitor poll download explain recall peek diff screenshot hover scroll wait can is has are does should`,
 );
 const WRITE = set(
   `create update set edit add write modify insert put upsert save patch apply replace rename move copy upload change

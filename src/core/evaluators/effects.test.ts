@@ -11,6 +11,8 @@ describe('effects by the tool’s name', () => {
   it.each([
     ['search_deleted_orders', 'read'],
     ['get_send_history', 'read'],
+    ['can_send_mms', 'read'],
+    ['is_order_paid', 'read'],
     ['list_approvals', 'read'],
     ['getDeletedFiles', 'read'],
     ['mcp__mail__search_sent', 'read'],

@@ -90,6 +90,8 @@ class ApprovalCheck implements Observer {
     const targets = targetsOf(action);
     const conflict = this.candidates.conflict(targets.slice(0, 1), this.userText);
     const choice = this.candidates.choices(targets.slice(0, 1));
+    // Which one was meant is no question where there was only one, and the user's words fit it.
+    if (consent.kind === 'agreed' && conflict === undefined && choice === undefined) return;
     this.offences.push({
       step: step.index,
       pointer: `/actions/${i}`,
@@ -187,6 +189,7 @@ function findingOf(offence: Offence, channel: boolean): Finding {
       };
     case 'requested':
     case 'approved':
+    case 'agreed':
     case 'none':
       break;
   }
