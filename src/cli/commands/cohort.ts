@@ -6,7 +6,6 @@ import { readCohort } from '../../core/cohort/readCohort.ts';
 import { judgeCohort } from '../../core/cohort/registry.ts';
 import { MetricsObserver } from '../../core/cohort/runMetrics.ts';
 import type { Policy } from '../../core/evaluators/policy/policy.ts';
-import { thresholdOf } from '../../core/evaluators/policy/ruling.ts';
 import { tryParse } from '../../core/util/json.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { judgeRun } from '../../node/judgement/judgeRun.ts';
@@ -55,7 +54,7 @@ export const cohort: Command = {
     }
     const verdicts = judgeCohort(now, {
       ...(baseline !== undefined && { baseline }),
-      threshold: (evaluator, otherwise) => thresholdOf(policy, evaluator, otherwise),
+      ...(policy !== undefined && { policy }),
     });
     const saved = args.text('save');
     if (saved !== undefined) await writeFile(saved, `${JSON.stringify(now, undefined, 2)}\n`);

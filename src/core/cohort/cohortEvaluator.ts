@@ -1,12 +1,12 @@
 import type { EvaluatorDescription } from '../evaluators/evaluator.ts';
+import type { Policy } from '../evaluators/policy/policy.ts';
 import type { Cohort, CohortVerdict } from './cohort.ts';
 
 /** What a cohort is judged with. */
 export interface CohortContext {
   /** An earlier cohort to compare with. */
   readonly baseline?: Cohort;
-  /** The number that the policy sets for an evaluator, else the evaluator's own. */
-  threshold(evaluator: string, otherwise: number): number;
+  readonly policy?: Policy;
 }
 
 /** A check of many runs at once. A new one is one file with its test, and one line in `registry.ts`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeRun } from '../../../test/support/makeRun.ts';
+import type { EvaluatorPolicy, Policy } from '../evaluators/policy/policy.ts';
 import type { Verdict, VerdictStatus } from '../evaluators/verdict.ts';
 import type { Cohort } from './cohort.ts';
 import { CohortBuilder } from './cohortBuilder.ts';
@@ -52,7 +53,11 @@ function cohortOf(sketches: readonly RunSketch[], by: string[] = ['model']): Coh
 }
 
 const many = (count: number, sketch: RunSketch): RunSketch[] => Array.from({ length: count }, () => sketch);
-const context = { threshold: (_: string, otherwise: number) => otherwise };
+const context = {};
+const ruling = (settings: EvaluatorPolicy): Policy => ({
+  tools: {},
+  evaluators: { 'cohort.eval-fail-rate': settings },
+});
 
 describe('CohortBuilder', () => {
   it('makes groups by keys, the largest first, and keeps a total', () => {
@@ -129,7 +134,11 @@ describe('cohort.eval-fail-rate', () => {
     expect(evalFailRate.judge(cohortOf([{ status: 'fail' }]), context).status).toBe('na');
     expect(evalFailRate.judge(cohortOf(many(30, { status: 'na' })), context).status).toBe('na');
     const cohort = cohortOf([...many(18, {}), ...many(2, { status: 'fail' })]);
-    expect(evalFailRate.judge(cohort, { threshold: () => 0.2 }).status).toBe('pass');
+    expect(evalFailRate.judge(cohort, { policy: ruling({ threshold: 0.2 }) }).status).toBe('pass');
+    expect(judgeCohort(cohort, { policy: ruling({ severity: 'off' }) })[0]).toMatchObject({
+      status: 'na',
+      findings: [],
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { thresholdOf } from '../evaluators/policy/ruling.ts';
 import { durationText } from '../evaluators/shared/say.ts';
 import { type Rate, wilson } from '../util/wilson.ts';
 import type { Cohort, CohortFinding, Group, GroupMetrics } from './cohort.ts';
@@ -32,7 +33,7 @@ export const drift: CohortEvaluator = {
   judge: (cohort, context) => {
     const { baseline } = context;
     if (baseline === undefined) return nothing('There is no baseline to compare with.');
-    const times = context.threshold(ID, TIMES);
+    const times = thresholdOf(context.policy, ID, TIMES);
     const compared = cohort.groups.map((group) => {
       const before = baselineOf(group, baseline);
       return { group, before, checks: checksOf(group.metrics, before.metrics, times) };

@@ -1,3 +1,4 @@
+import { thresholdOf } from '../evaluators/policy/ruling.ts';
 import { wilson } from '../util/wilson.ts';
 import type { Cohort, CohortFinding, Group, Tally } from './cohort.ts';
 import type { CohortEvaluator } from './cohortEvaluator.ts';
@@ -26,7 +27,7 @@ export const evalFailRate: CohortEvaluator = {
   threshold: 'the highest share of failed runs that is right',
   judge: (cohort, context) => {
     if (cohort.total.runs < 2) return nothing('A rate needs at least two runs.');
-    const limit = context.threshold(ID, LIMIT);
+    const limit = thresholdOf(context.policy, ID, LIMIT);
     const judged = cohort.groups
       .flatMap((group) => group.evaluators.map((tally) => ({ group, tally })))
       .filter(wasJudged);
