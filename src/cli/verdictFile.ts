@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../core/trace/model.ts';
 import { onlyFaults } from '../core/verdictFiles/report.ts';
 import { VERDICT_WRITERS } from '../core/verdictFiles/writers.ts';
-import type { JudgeOptions } from '../node/judgement/judgeRun.ts';
+import { type JudgeOptions, judgeRun } from '../node/judgement/judgeRun.ts';
 import { VerdictCollection } from '../node/verdictFiles/collectVerdicts.ts';
 import { refuseExisting, writeWhole } from '../node/writeWhole.ts';
 import type { Arguments, ExitCode, Option, Output } from './command.ts';
@@ -33,7 +33,10 @@ export async function writeVerdictFile(
   if (out !== undefined) await refuseExisting(out, overwrite);
   const collection = new VerdictCollection(process.cwd());
   const worst = await eachFile(args.files, output, async (file) => {
-    const { failed } = await collection.add(file, chosenRuns(file, args.text('run')), await howOf(file));
+    const how = await howOf(file);
+    const { failed } = await collection.add(file, chosenRuns(file, args.text('run')), async (trace, run) =>
+      judgeRun(trace, run, await how(run)),
+    );
     return failed ? 1 : 0;
   });
   if (collection.isEmpty) return worst;

@@ -43,6 +43,10 @@ export const COMMANDS = {
   copyLink: 'hindstep.copyLink',
   /** Writes the trace in another format. */
   exportTrace: 'hindstep.exportTrace',
+  /** Writes what was judged of the trace, for other programs. */
+  exportVerdicts: 'hindstep.exportVerdicts',
+  /** Begins a custom evaluator. */
+  newEvaluator: 'hindstep.newEvaluator',
   /** Has the run in view judged by a model on this computer. */
   judge: 'hindstep.judge',
   /** Has it judged by one of VS Code's language models. */
@@ -53,6 +57,7 @@ export const SETTINGS = {
   section: 'hindstep',
   stopAtFailures: 'stopAtFailures',
   testsFolder: 'testsFolder',
+  evaluatorsFolder: 'evaluatorsFolder',
   judgeEndpoint: 'judge.endpoint',
   judgeModel: 'judge.model',
   judgeOtherHosts: 'judge.otherHosts',

@@ -8,6 +8,9 @@ import { statusBar } from './editor/statusBar.ts';
 import { traceEditor } from './editor/traceEditor.ts';
 import { TraceViews } from './editor/traceViews.ts';
 import { viewCommands } from './editor/viewCommands.ts';
+import { evaluatorsWatch } from './evaluators/evaluatorsWatch.ts';
+import { exportVerdictsCommand } from './evaluators/exportVerdicts.ts';
+import { newEvaluatorCommand } from './evaluators/newEvaluatorCommand.ts';
 import type { Feature } from './features.ts';
 import { judgeCommands } from './judge/judgeCommands.ts';
 import { policyProblems } from './policy/policyProblems.ts';
@@ -19,12 +22,15 @@ const FEATURES: readonly Feature[] = [
   viewCommands,
   openCommands,
   exportCommand,
+  exportVerdictsCommand,
   judgeCommands,
   deepLinks,
   statusBar,
   problems,
   policyWatch,
   policyProblems,
+  evaluatorsWatch,
+  newEvaluatorCommand,
   readonlyTexts,
 ];
 

@@ -12,6 +12,12 @@ export function testsFolder(scope: vscode.Uri): string | undefined {
   return folder === '' ? undefined : folder;
 }
 
+/** The folder of custom evaluators, relative to the workspace folder of `scope`. */
+export function evaluatorsFolder(scope: vscode.Uri): string {
+  const folder = vscode.workspace.getConfiguration(SETTINGS.section, scope).get(SETTINGS.evaluatorsFolder, '').trim();
+  return folder === '' ? 'evaluators' : folder;
+}
+
 export interface JudgeSettings {
   /** Where a model listens; undefined when none is set. */
   readonly url: string | undefined;

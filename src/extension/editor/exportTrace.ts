@@ -49,7 +49,7 @@ async function exportActive({ context, views }: Hindstep): Promise<void> {
           progress.report({ increment: percent - last });
           last = percent;
         };
-        return startExport(script, { path, to: exporter.id, out: target.fsPath }, report, stop.signal);
+        return startExport(script, { what: 'trace', path, to: exporter.id, out: target.fsPath }, report, stop.signal);
       },
     );
     const sentences = [`${basename(target.fsPath)} was written.`, ...describeExport(exported, exporter)];

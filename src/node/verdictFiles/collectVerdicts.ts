@@ -8,7 +8,7 @@ import type { Run } from '../../core/trace/model.ts';
 import { type Judged, judgedTrace } from '../../core/verdictFiles/judgedTrace.ts';
 import type { JudgedTrace, VerdictReport } from '../../core/verdictFiles/report.ts';
 import { textsOf, withoutSecrets } from '../../core/verdictFiles/withoutSecrets.ts';
-import { type JudgeOptions, judgeRun } from '../judgement/judgeRun.ts';
+import type { Judgement } from '../judgement/judgeRun.ts';
 import { secretlintDetector } from '../regression/secretDetector.ts';
 
 export interface CollectedFile {
@@ -19,7 +19,7 @@ export interface CollectedFile {
 }
 
 /**
- * Judges runs of one trace file after the other and keeps what verdict files say of them. Secrets are learned from every
+ * Gathers what was judged of one trace file after the other, and keeps what verdict files say of them. Secrets are learned from every
  * step as it streams past the evaluators, so that a quote of one is known for a secret wherever it stands.
  */
 export class VerdictCollection {
@@ -29,17 +29,20 @@ export class VerdictCollection {
   /** `folder`: what the paths of trace files are relative to. */
   constructor(private readonly folder: string) {}
 
-  /** Judges runs of a file, each as `howOf` says; answers whether a verdict failed. Rejects with the signal's reason when aborted. */
+  /**
+   * Takes in runs of a file, each judged by `judge`, which must let every step of the run pass by; answers whether a
+   * verdict failed. Rejects as `judge` does.
+   */
   async add(
     file: CollectedFile,
     runs: readonly Run[],
-    howOf: (run: Run) => Promise<JudgeOptions>,
+    judge: (trace: Pick<OpenTrace, 'steps'>, run: Run) => Promise<Judgement>,
   ): Promise<{ failed: boolean }> {
     const { trace, source } = file;
     const judged: Judged[] = [];
     for (const run of runs) {
       await this.redactor.learn(wordsOfRun(run));
-      judged.push({ run, ...(await judgeRun(this.learningFrom(trace), run, await howOf(run))) });
+      judged.push({ run, ...(await judge(this.learningFrom(trace), run)) });
     }
     const sha256 = await sha256Of(source);
     const path = pathFrom(this.folder, file.path);
