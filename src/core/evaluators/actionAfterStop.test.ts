@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CallSketch, judge, makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
 import { actionAfterStop } from './actionAfterStop.ts';
 import { contextFor } from './context.ts';
+import type { StopPolicy } from './policy/policy.ts';
 
 const verdictOf = (...sketches: StepSketch[]) => {
   const made = makeRun(sketches);
@@ -76,5 +77,20 @@ describe('stop.action-after-stop', () => {
 
   it('does not judge when no end is recorded', () => {
     expect(verdictOf(user, read, remove).status).toBe('na');
+  });
+
+  it.each<[string, StopPolicy, StepSketch[]]>([
+    ['a tool', { tools: ['close_*'] }, [user, calls('close_ticket'), remove]],
+    ['a label', { labels: ['__end__'] }, [user, { ...read, label: '__end__' }, remove]],
+    ['words of the agent', { texts: [/^That is all/u] }, [user, { says: 'That is all for now.' }, remove]],
+    ['words of the user', { texts: [/###STOP###/u] }, [user, read, { user: 'Bye ###STOP###' }, remove]],
+  ])('knows the end by %s that the policy names', (_, stop, sketches) => {
+    const made = makeRun(sketches);
+    const verdict = judge(actionAfterStop, made, contextFor(made.run, { stop }));
+    expect(verdict).toMatchObject({ status: 'fail', findings: [{ step: sketches.length - 1, severity: 'error' }] });
+    expect(judge(actionAfterStop, made, contextFor(made.run)).findings).toEqual([]);
+    // The user speaks again: all is open.
+    const again = makeRun([...sketches.slice(0, -1), { user: 'One more' }, remove]);
+    expect(judge(actionAfterStop, again, contextFor(again.run, { stop })).findings).toEqual([]);
   });
 });
