@@ -38,6 +38,8 @@ export interface Reference {
   readonly order: OrderMode;
   /** True when it names some calls and says nothing of others: then no call is too many. */
   readonly partial?: boolean;
+  /** True when a task is done exactly if these changes were made, as benchmarks define it: then also if none was to be made. */
+  readonly isWholeTask?: boolean;
   /** By tool; `*` holds for all others. What is not named is `facts`. */
   readonly argumentModes?: Readonly<Record<string, ArgumentMode>>;
 }
@@ -48,5 +50,5 @@ export function ownReference(run: Run): Reference | undefined {
   const calls = run.expectedActions.map(
     ({ tool, arguments: args }): ExpectedCall => ({ tools: [tool], arguments: args }),
   );
-  return { from: "the trace's own expected calls", calls, order: 'in-order' };
+  return { from: "the trace's own expected calls", calls, order: 'in-order', isWholeTask: true };
 }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { makeRun, type StepSketch } from '../../../test/support/makeRun.ts';
 import type { Run, Step } from '../trace/model.ts';
 import { evaluate } from './evaluate.ts';
+import type { Reference } from './reference.ts';
 import type { Verdict } from './verdict.ts';
 
 async function rollUps(
   sketches: StepSketch[],
   more: Partial<Omit<Run, 'steps'>> = {},
+  reference?: Reference,
 ): Promise<Record<string, Verdict>> {
   const made = makeRun(sketches, more);
   const trace = {
@@ -14,7 +16,7 @@ async function rollUps(
       for (const step of made.steps) yield step;
     },
   };
-  const { rollUps: found } = await evaluate(trace, made.run);
+  const { rollUps: found } = await evaluate(trace, made.run, reference === undefined ? {} : { reference });
   return Object.fromEntries(found.map((verdict) => [verdict.evaluator, verdict]));
 }
 
@@ -56,6 +58,27 @@ describe('TaskCompletion', () => {
       calls: [{ tool: 'cancel_order', with: { order_id: 'W100234' }, fails: 'Error: denied' }],
     };
     expect((await rollUps([asked, tried], { expectedActions })).TaskCompletion?.status).toBe('fail');
+  });
+
+  it('takes no good run that changed nothing for a proof, and asks of a fixture what it demands', async () => {
+    const browse: Reference = {
+      from: 'good.json',
+      order: 'in-order',
+      calls: [{ tools: ['open_page'], arguments: {} }],
+    };
+    const page: StepSketch = { calls: [{ tool: 'open_page', returns: 'Hello' }] };
+    expect((await rollUps([asked, page], {}, browse)).TaskCompletion?.status).toBe('na');
+    const fixture: Reference = { ...browse, order: 'superset', partial: true };
+    expect((await rollUps([asked, page, cancel('W1')], {}, fixture)).TaskCompletion).toMatchObject({
+      status: 'pass',
+      reason: '1 of 1 expected call was made. (Against good.json.)',
+    });
+    const forbidding: Reference = { ...fixture, calls: [], forbidden: [{ tools: ['cancel_order'] }] };
+    expect((await rollUps([asked, cancel('W1')], {}, forbidding)).TaskCompletion).toMatchObject({
+      status: 'fail',
+      score: 0,
+    });
+    expect((await rollUps([asked, page], {}, forbidding)).TaskCompletion?.status).toBe('na');
   });
 
   it('is not applicable without either, and never passes a claim with nothing behind it', async () => {

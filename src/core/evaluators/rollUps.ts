@@ -36,9 +36,9 @@ export class RollUps {
 
   /** The recorded outcome, else the calls that should have been made, else a claim that nothing bears out; else `na`. */
   private taskCompletion(run: Run, verdicts: readonly Verdict[]): Conclusion {
-    const writes = this.reference === undefined ? [] : [...this.reference.writes(), ...this.reference.forbidden()];
-    const differences = this.reference?.findings(writes) ?? [];
     const { outcome } = run;
+    const decisions = this.decisions();
+    const differences = this.reference?.findings(decisions) ?? [];
     if (outcome !== undefined && outcome.status !== 'unknown') {
       const passed = outcome.status === 'passed';
       const reward = outcome.reward;
@@ -47,16 +47,28 @@ export class RollUps {
       const reason = `The trace records that the task ${passed ? 'was completed' : 'failed'}${said === '' ? '' : ` (${said})`}.`;
       return { status: passed ? 'pass' : 'fail', score, reason, findings: passed ? [] : differences };
     }
-    if (this.reference !== undefined) {
-      const { score, sentence } = effects(writes);
-      const reason = `${sentence} (Against ${this.reference.reference.from}.)`;
+    const reference = this.reference?.reference;
+    // A good run that changed nothing, or nothing known, says nothing of whether this one answered the question.
+    if (reference !== undefined && (decisions.length > 0 || reference.isWholeTask === true)) {
+      const { score, sentence } = effects(decisions, reference.partial === true ? 'call' : 'change');
+      const reason = `${sentence} (Against ${reference.from}.)`;
       return { status: score === 1 ? 'pass' : 'fail', score, reason, findings: differences };
     }
     const claim = verdicts.find((v) => v.evaluator === 'outcome.confident-failure' && v.status === 'fail');
     if (claim !== undefined) return { status: 'fail', score: 0, reason: claim.reason, findings: claim.findings };
     const reason =
-      'Neither an outcome nor the calls that should have been made are recorded, so completion can not be judged.';
+      reference === undefined
+        ? 'Neither an outcome nor the calls that should have been made are recorded, so completion can not be judged.'
+        : `No outcome is recorded, and no change is known to be made by this run or by ${reference.from}: completion can not be judged.`;
     return { status: 'na', score: null, reason, findings: [] };
+  }
+
+  /** What was to be done, and what was: changes; of a reference that names only some calls, these calls. */
+  private decisions(): Decision[] {
+    if (this.reference === undefined) return [];
+    const { reference } = this.reference;
+    const named = reference.partial === true ? this.reference.unordered() : this.reference.writes();
+    return [...named, ...this.reference.forbidden()];
   }
 
   /** `ref.tool-selection` where there is a reference; else only whether each call was well formed. */
@@ -109,8 +121,8 @@ export class RollUps {
   }
 }
 
-/** How far the changes made are the changes expected: 1 when exactly those were made. */
-function effects(writes: readonly Decision[]): { score: number; sentence: string } {
+/** How far what was done is what was expected: 1 when it is exactly that. */
+function effects(writes: readonly Decision[], noun: string): { score: number; sentence: string } {
   if (writes.length === 0) return { score: 1, sentence: 'No change was expected, and none was made.' };
   const count = (...kinds: readonly Decision['kind'][]) => writes.filter(({ kind }) => kinds.includes(kind)).length;
   const [right, expected, besides] = [
@@ -118,7 +130,7 @@ function effects(writes: readonly Decision[]): { score: number; sentence: string
     count('right', 'other', 'missing'),
     count('other', 'unexpected', 'forbidden'),
   ];
-  const sentence = `${right} of ${counted(expected, 'expected change')} ${right === 1 ? 'was' : 'were'} made${
+  const sentence = `${right} of ${counted(expected, `expected ${noun}`)} ${right === 1 ? 'was' : 'were'} made${
     besides === 0 ? '' : `, and ${counted(besides, 'other')} besides`
   }.`;
   return { score: right / (expected + besides), sentence };
