@@ -148,8 +148,11 @@ export interface Fixture {
 export interface ProofRun {
   readonly expected: 'red' | 'green';
   readonly actual: 'red' | 'green' | 'error';
-  /** Which agent ran: the recorded run, the correction, or the correction undone. */
-  readonly agent: 'recorded' | 'corrected' | 'undone' | 'adapter';
+  /**
+   * Which agent ran: the recorded run, the correction, the correction undone, or every change of the correction that an
+   * assertion must notice (green when all are), and the agent of the workspace.
+   */
+  readonly agent: 'recorded' | 'corrected' | 'undone' | 'mutated' | 'adapter';
   /** The runner's own words, cut to 4,000 characters. */
   readonly output: string;
   /** ms */
@@ -161,6 +164,10 @@ export interface Proof {
   readonly runner: string;
   readonly command: string;
   readonly runs: readonly ProofRun[];
+  /** The changes of the correction that the test was shown to notice, at least one for each assertion. */
+  readonly mutations: readonly string[];
+  /** Assertions that were left out because nothing could turn them red: one sentence each. */
+  readonly dropped: readonly string[];
   /** One sentence: what was shown, or which half failed and why. */
   readonly sentence: string;
 }

@@ -33,7 +33,8 @@ export function judgeCalls({ expect, volatile }: Expected, run: JudgedRun): stri
   return expect.flatMap((expectation) => judgeOne(expectation, run, volatile));
 }
 
-function judgeOne(expectation: Expectation, run: JudgedRun, volatile: readonly string[]): string[] {
+/** What a run does against one expectation. */
+export function judgeOne(expectation: Expectation, run: JudgedRun, volatile: readonly string[]): string[] {
   const { calls, finalText, steps = calls.length + 1 } = run;
   switch (expectation.kind) {
     case 'mustCall':

@@ -131,6 +131,12 @@ describe.each(RUNNERS)('a %s test', (runner) => {
       'recorded red',
       'corrected green',
       'undone red',
+      'mutated green',
+    ]);
+    expect(outcome.status === 'written' && outcome.proof.mutations).toEqual([
+      'without calling cancel_order',
+      'cancel_order with another order_id',
+      'cancel_order as it must not be called',
     ]);
     const stem = FILES[runner].replace(/(\.test)?\.\w+$/, '');
     const helper = runner === 'pytest' ? 'hindstep_replay.py' : 'hindstep-replay.mjs';
@@ -230,7 +236,7 @@ describe('what can not be proved', () => {
     const at = await workspace(ORDERS);
     await writeFile(join(at.folder, 'vitest.config.mjs'), "export default { test: { include: ['src/**'] } };");
     const outcome = await generate(at, ordersRequest(at, 'vitest'));
-    expect(outcome.status === 'not-proved' && outcome.proof.sentence).toContain('`include` setting');
+    expect(outcome.status === 'not-proved' && outcome.proof.sentence).toContain('`include` or `testMatch` setting');
     expect(await written(at)).toEqual([]);
   });
 
@@ -341,6 +347,7 @@ describe('draftTest', () => {
     expect(draft.runners.map(({ id, available, folder, fileName }) => [id, available, folder, fileName])).toEqual([
       ['vitest', true, 'tests', 'cancel-order-a-1050.test.js'],
       ['node-test', true, 'tests', 'cancel-order-a-1050.test.mjs'],
+      ['jest', true, 'tests', 'cancel-order-a-1050.test.js'],
       ['pytest', python.ok, 'tests', 'test_cancel_order_a_1050.py'],
     ]);
     expect(draft.modes.every(({ available }) => available)).toBe(true);

@@ -4,6 +4,7 @@ import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { buildFixture } from '../../core/regression/buildFixture.ts';
+import { checkMutations } from '../../core/regression/checkMutations.ts';
 import type { Emitter } from '../../core/regression/emitters/emitter.ts';
 import { emitterOf } from '../../core/regression/emitters/registry.ts';
 import type { Fixture, Proof, RunnerId } from '../../core/regression/fixture.ts';
@@ -135,12 +136,14 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   const helper = helperFor(helperName, helperSource, standing);
   if (!helper.ok) return { status: 'failed', reason: helper.error };
   onProgress('Reading the run and replacing secrets…');
-  const fixture = await fixtureOf(input, plan.run);
-  if (!fixture.ok) return { status: 'failed', reason: fixture.error };
+  const built = await fixtureOf(input, plan.run);
+  if (!built.ok) return { status: 'failed', reason: built.error };
+  const { fixture, mutations, dropped } = checkMutations(built.value);
+  if (fixture.expect.length === 0) return { status: 'failed', reason: `Nothing is left to test. ${dropped.join(' ')}` };
   /** The test as it stands in a folder: only the ways to the agent and the trace depend on which. */
   const testIn = (folder: string) =>
     plan.emitter.emit({
-      fixture: fixture.value,
+      fixture,
       fixtureFile: plan.fixtureName,
       modules,
       ...(plan.agent !== undefined && {
@@ -154,8 +157,9 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     // The proof runs with the very helper that will stand beside the test.
     const usesOurs = helper.value === 'ours';
     await staging.write(helperName, usesOurs ? helperSource : (standing ?? ''));
-    await staging.write(plan.fixtureName, `${JSON.stringify(fixture.value, null, 2)}\n`);
+    await staging.write(plan.fixtureName, `${JSON.stringify(fixture, null, 2)}\n`);
     const testFile = await staging.write(plan.testName, testIn(staging.folder));
+    const mutationsFile = await staging.write('mutations.json', JSON.stringify(mutations));
     const shownFile = relative(workspaceFolder, join(plan.folder, plan.testName)).split(sep).join('/');
     const proof = await prove({
       runner: request.runner,
@@ -164,9 +168,10 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
       testFile,
       shownFile,
       reasons: {
-        recorded: problemsOf(fixture.value, scriptOf(fixture.value, 'recorded')),
-        undone: problemsOf(fixture.value, scriptOf(fixture.value, 'undone')),
+        recorded: problemsOf(fixture, scriptOf(fixture, 'recorded')),
+        undone: problemsOf(fixture, scriptOf(fixture, 'undone')),
       },
+      mutations: { file: mutationsFile, names: mutations.map(({ name }) => name), dropped },
       hasAgent: plan.agent !== undefined,
       rename: [
         [relative(workspaceFolder, staging.folder), relative(workspaceFolder, plan.folder)],
@@ -211,6 +216,7 @@ async function fixtureOf(
 /** An agent may print what it likes, so the outputs pass redaction too. */
 async function proofText(proof: Proof): Promise<string> {
   const runs = proof.runs.map((run) => ({ ...run }));
-  const { value } = await redact({ ...proof, runs }, secretlintDetector);
+  const lists = { mutations: [...proof.mutations], dropped: [...proof.dropped] };
+  const { value } = await redact({ ...proof, ...lists, runs }, secretlintDetector);
   return `${JSON.stringify(value, null, 2)}\n`;
 }

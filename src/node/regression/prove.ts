@@ -11,6 +11,8 @@ export interface ProveInput {
   readonly shownFile: string;
   /** What the recorded run, and the run with the correction undone, do against the expectations: red is for one of these. */
   readonly reasons: { readonly recorded: readonly string[]; readonly undone: readonly string[] };
+  /** The file that holds the changes of the correction that the test must notice, and what they are. */
+  readonly mutations: { readonly file: string; readonly names: readonly string[]; readonly dropped: readonly string[] };
   /** Whether the test has an agent of the workspace to run as well. */
   readonly hasAgent: boolean;
   /** Paths of this machine that the output must not carry on, with what is said instead. */
@@ -27,30 +29,37 @@ const EXPECTED: Readonly<Record<ProofRun['agent'], ProofRun['expected']>> = {
   recorded: 'red',
   corrected: 'green',
   undone: 'red',
+  mutated: 'green',
   adapter: 'red',
 };
 
+const PROOF = ['recorded', 'corrected', 'undone', 'mutated'] as const;
+
 /**
- * Runs a test against the recorded run, against the correction, and against the recorded run once more; then, for
- * information, with the agent itself. Red counts only for the stated reason: an import error, or a replay that left the
+ * Runs a test against the recorded run, against the correction, against the recorded run once more, and against each
+ * change of the correction that one of its assertions must notice; then, for information, with the agent itself. Red counts only for the stated reason: an import error, or a replay that left the
  * recording, is no proof.
  */
 export async function prove(input: ProveInput): Promise<Proof> {
   const runs: Judged[] = [];
-  for (const agent of ['recorded', 'corrected', 'undone'] as const) {
+  for (const agent of PROOF) {
+    // Changes of a correction that is none tell nothing.
+    if (agent === 'mutated' && runs.some(({ run }) => run.actual !== run.expected)) break;
     const judged = await runOnce(input, agent);
     runs.push(judged);
     if (input.signal?.aborted === true || judged.run.actual === 'error') break;
   }
   const failed = runs.find(({ run }) => run.actual !== run.expected);
-  const proved = failed === undefined && runs.length === 3;
+  const proved = failed === undefined && runs.length === PROOF.length;
   if (proved && input.hasAgent) runs.push(await runOnce(input, 'adapter'));
   return {
     proved,
     runner: input.runner,
     command: input.command.shown(input.shownFile),
     runs: runs.map(({ run }) => run),
-    sentence: failed === undefined ? provedSentence(runs) : failedSentence(failed),
+    mutations: proved ? input.mutations.names : [],
+    dropped: input.mutations.dropped,
+    sentence: failed === undefined ? provedSentence(runs, input.mutations.dropped) : failedSentence(failed),
   };
 }
 
@@ -68,7 +77,7 @@ async function runOnce(input: ProveInput, agent: ProofRun['agent']): Promise<Jud
   input.onProgress(`Running the test ${WORDS[agent]}: it should be ${expected}…`);
   const finished = await runProgram(command.program, command.args(testFile), {
     folder: workspaceFolder,
-    env: { ...ENVIRONMENT, ...(agent !== 'adapter' && { HINDSTEP_PROOF: agent }) },
+    env: { ...ENVIRONMENT, ...proofVariables(input, agent) },
     timeout: TIMEOUT,
     signal,
   });
@@ -82,6 +91,14 @@ async function runOnce(input: ProveInput, agent: ProofRun['agent']): Promise<Jud
     reason: actual === 'red' ? reason : undefined,
     problem: actual === 'error' ? (finished.problem ?? problemOf(output)) : undefined,
   };
+}
+
+/** What tells the helper which run to judge instead of the agent's. */
+function proofVariables({ mutations }: ProveInput, agent: ProofRun['agent']): Record<string, string> {
+  if (agent === 'adapter') return {};
+  return agent === 'mutated'
+    ? { HINDSTEP_PROOF: 'mutations', HINDSTEP_MUTATIONS: mutations.file }
+    : { HINDSTEP_PROOF: agent };
 }
 
 /** The first of the expected sentences that stands in a runner's output. */
@@ -118,15 +135,20 @@ const WORDS: Readonly<Record<ProofRun['agent'], string>> = {
   recorded: 'on the recorded run',
   corrected: 'on the correction',
   undone: 'with the correction undone',
+  mutated: 'on changes of the correction',
   adapter: 'with your agent',
 };
 
 const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
 
-function provedSentence(runs: readonly Judged[]): string {
+function provedSentence(runs: readonly Judged[], dropped: readonly string[]): string {
   const reason = runs[0]?.reason ?? '';
   const adapter = runs.find(({ run }) => run.agent === 'adapter');
-  const sentence = `Red on the recorded run (${reason}), green on the correction, red again when it is undone.`;
+  const sentence = [
+    `Red on the recorded run (${reason}), green on the correction, red again when it is undone.`,
+    'Each assertion turns red under a change of the correction.',
+    ...dropped,
+  ].join(' ');
   switch (adapter?.run.actual) {
     case undefined:
       return sentence;
@@ -145,6 +167,9 @@ function failedSentence({ run, problem, reason }: Judged): string {
   }
   if (run.agent === 'corrected') {
     return `The test stays red on the correction (${reason ?? 'no reason given'}), so it would never turn green. Choose another correction.`;
+  }
+  if (run.agent === 'mutated') {
+    return `The test does not notice every change of the correction (${reason ?? 'no reason given'}), so an assertion of it holds whatever happens.`;
   }
   return `The test is green ${WORDS[run.agent]}, so it would not have caught this. Choose a correction that differs from what was recorded.`;
 }

@@ -18,10 +18,12 @@ export const secretlintDetector: SecretDetector = async (text) => {
       noPhysicFilePath: true,
     },
   });
-  return messages.map(({ range: [start, end], ruleId }) => ({
-    start,
-    end,
-    kind: 'SECRET',
-    rule: ruleId.replace('@secretlint/secretlint-rule-', ''),
-  }));
+  return messages.map(({ range: [start, end], ruleId }) => {
+    // Some rules tell how long the key is, and where its name begins instead of where it does.
+    const shift = NAME.exec(text.slice(start, end))?.[0].length ?? 0;
+    const rule = ruleId.replace('@secretlint/secretlint-rule-', '');
+    return { start: start + shift, end: end + shift, kind: 'SECRET', rule };
+  });
 };
+
+const NAME = /^\w*(?:key|token|secret|account|id)\w*\\*["']?\s*(?:=>|[:=])\s*\\*["']?/i;

@@ -97,6 +97,7 @@ const AGENTS: Record<ProofRun['agent'], string> = {
   recorded: 'on the recorded run',
   corrected: 'on the corrected run',
   undone: 'when the correction is undone',
+  mutated: 'on each change of the correction that must be noticed',
   adapter: 'on the agent itself',
 };
 const COLOURS: Record<ProofRun['actual'], string> = { red: 'red', green: 'green', error: 'did not run' };

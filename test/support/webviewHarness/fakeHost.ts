@@ -308,6 +308,8 @@ async function prove(signal: AbortSignal): Promise<TestOutcome> {
       },
       { expected: 'red' as const, actual: 'red' as const, agent: 'undone' as const, output, duration: 805 },
     ],
+    mutations: proved ? ['without calling cancel_order', 'cancel_order with another order_id'] : [],
+    dropped: [],
   };
   if (wanted === 'exists') return { status: 'exists', path: 'tests/hindstep/cancels-the-duplicate-order.test.ts' };
   if (wanted === 'failed')

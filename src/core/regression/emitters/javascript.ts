@@ -1,9 +1,7 @@
 import { assertNever } from '../../util/assertNever.ts';
-import type { JsonObject } from '../../util/json.ts';
-import { jsonText } from '../../util/jsonText.ts';
-import type { Expectation, Fixture } from '../fixture.ts';
+import { sentenceOf } from '../expectationWords.ts';
+import type { Fixture } from '../fixture.ts';
 import helperSource from '../helpers/hindstep-replay.mjs?raw';
-import { times } from '../words.ts';
 import type { EmitInput, HelperFile, ModuleKind } from './emitter.ts';
 
 /** Characters that are not seen, or change how others are: control, format (bidi, zero width), line separators, halves of pairs. */
@@ -33,40 +31,6 @@ export function story(fixture: Fixture): string[] {
     `What went wrong: ${failure.reason}`,
     ...expect.map((expectation) => `From now on: ${sentenceOf(expectation)}.`),
   ].map(commentLine);
-}
-
-/** An expectation in words. */
-export function sentenceOf(expectation: Expectation): string {
-  switch (expectation.kind) {
-    case 'mustCall':
-      return `it must call ${callWords(expectation)}${expectation.count === undefined ? '' : ` ${times(expectation.count)}`}`;
-    case 'mustNotCall': {
-      const { count } = expectation;
-      return `it must not call ${callWords(expectation)}${count === undefined ? '' : ` more than ${times(count)}`}`;
-    }
-    case 'mustAskBefore':
-      return `it must ask before it calls ${expectation.tool}`;
-    case 'finalMustNotClaim':
-      return `it must not claim "${expectation.claim}" at the end`;
-    case 'maxSteps':
-      return `it must end within ${expectation.count} steps`;
-    case 'maxRepeats':
-      return `it must not repeat ${expectation.tool} more than ${times(expectation.count)}`;
-    case 'evaluator':
-      return `${expectation.id} must say ${expectation.status}`;
-    default:
-      return assertNever(expectation);
-  }
-}
-
-/** A comment is cut at 300 characters anyway. */
-const MOST_WORDS = 300;
-
-function callWords(expectation: Extract<Expectation, { kind: 'mustCall' | 'mustNotCall' }>): string {
-  const { tool, arguments: args, before, after } = expectation;
-  // Matchers are plain JSON too.
-  const named = Object.keys(args).length === 0 ? '' : ` with ${jsonText(args as JsonObject, MOST_WORDS)}`;
-  return `${tool}${named}${before === undefined ? '' : ` before ${before}`}${after === undefined ? '' : ` after ${after}`}`;
 }
 
 /** What the JavaScript runners differ in: how the runner is imported, and how `problems` is asserted to be empty. */

@@ -62,16 +62,22 @@ export function judgedRunOf({ calls, texts, ...rest }: Script): JudgedRun {
 
 /** What a test of the fixture says of a script: the sentences of the replay helpers. */
 export function problemsOf(fixture: Fixture, script: Script): readonly string[] {
+  const { run, divergence } = playScript(fixture, script);
+  return [...divergence, ...judgeCalls(fixture, run)];
+}
+
+/** Plays a script as a test of the fixture does: what is judged of it, and where it left the recording, if that is told. */
+export function playScript(fixture: Fixture, script: Script): { run: JudgedRun; divergence: readonly string[] } {
   const { mode, messages } = fixture;
   const { calls, texts, finalText, ...rest } = script;
   switch (mode) {
     case 'trace-check':
-      return judgeCalls(fixture, judgedRunOf(script));
+      return { run: judgedRunOf(script), divergence: [] };
     case 'decision-point': {
       const asked = askedBefore(messages);
       const decided = calls.map(({ tool, arguments: args }) => ({ tool, arguments: args, asked }));
       // What an agent says beside its calls is not waited for.
-      return judgeCalls(fixture, { ...rest, calls: decided, finalText: calls.length > 0 ? '' : finalText });
+      return { run: { ...rest, calls: decided, finalText: calls.length > 0 ? '' : finalText }, divergence: [] };
     }
     case 'replay': {
       const session = new ReplaySession(fixture);
@@ -84,7 +90,10 @@ export function problemsOf(fixture: Fixture, script: Script): readonly string[] 
         }
         if (session.ended !== undefined || !session.say(texts[turn] ?? finalText)) break;
       }
-      return session.judgement(rest).problems;
+      const judgement = session.judgement(rest);
+      const told = session.ended !== undefined && judgement.problems[0] === session.ended;
+      const run = { ...rest, calls: judgement.calls, finalText: judgement.finalText };
+      return { run, divergence: told ? [judgement.problems[0] ?? ''] : [] };
     }
   }
 }
