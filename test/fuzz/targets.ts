@@ -2,6 +2,7 @@ import type { Target } from './target.ts';
 import { draw } from './targets/draw.ts';
 import { evaluate } from './targets/evaluate.ts';
 import { fixture } from './targets/fixture.ts';
+import { judge } from './targets/judge.ts';
 import { open } from './targets/open.ts';
 import { provenance } from './targets/provenance.ts';
 import { raw } from './targets/raw.ts';
@@ -16,6 +17,7 @@ export const TARGETS: readonly Target[] = [
   scan,
   raw,
   evaluate,
+  judge,
   provenance,
   redact,
   fixture,
