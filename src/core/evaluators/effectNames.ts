@@ -64,6 +64,8 @@ export function effectOfName(tool: string): Classified {
   if (READ.has(first) && (second === 'or' || second === 'and') && effectOfWord(third) !== undefined) {
     return { effect: effectOfWord(third) ?? 'unknown', because: `its name says "${third}"` };
   }
+  // Who is sent a request can still say no.
+  if (first === 'send' && words.at(-1) === 'request') return { effect: 'write', because: `${tool} only asks for it` };
   if (LIGHT_VERB.has(first)) {
     const noun = words.find((word) => MONEY.has(word));
     if (noun !== undefined)

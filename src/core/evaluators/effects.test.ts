@@ -12,6 +12,7 @@ describe('effects by the tool’s name', () => {
     ['search_deleted_orders', 'read'],
     ['get_send_history', 'read'],
     ['can_send_mms', 'read'],
+    ['send_payment_request', 'write'],
     ['is_order_paid', 'read'],
     ['list_approvals', 'read'],
     ['getDeletedFiles', 'read'],
