@@ -63,3 +63,11 @@ test('a local model judges the run when it is asked to, after the person has see
     rmSync(machineSettings);
   }
 });
+
+test('no model is asked about a workspace that is not trusted', async ({ workbench }) => {
+  await workbench.open({ trust: false });
+  await workbench.openTrace('traces/cancel-duplicate-order.trace.json');
+  await workbench.statusBarItem(/^step \d of 6/).waitFor();
+  await workbench.command('Hindstep: Judge This Run with a Local Model…');
+  await workbench.notification(/No model is asked about traces of a workspace that you do not trust/).waitFor();
+});

@@ -35,14 +35,28 @@ async function judgeActive({ context, views }: Hindstep, find: FindModel): Promi
     return say('No model is asked about traces of a workspace that you do not trust.');
   }
   const cache = new AnswerCache(vscode.Uri.joinPath(context.globalStorageUri, 'judge').fsPath);
+  const { document } = view;
+  const stale = { is: false };
+  const outdate = () => {
+    stale.is = true;
+  };
+  const watching = [document.onDidChange(outdate), document.onDidReopen(outdate)];
   try {
-    await judge(view.document, run, cache, find);
+    await judge(document, run, cache, find, stale);
   } catch (thrown) {
     void vscode.window.showErrorMessage(plainWords(messageOf(thrown)));
+  } finally {
+    for (const watch of watching) watch.dispose();
   }
 }
 
-async function judge(document: TraceDocument, run: string, cache: AnswerCache, find: FindModel): Promise<void> {
+async function judge(
+  document: TraceDocument,
+  run: string,
+  cache: AnswerCache,
+  find: FindModel,
+  stale: { readonly is: boolean },
+): Promise<void> {
   const name = basename(document.uri.fsPath);
   const prepared = await withProgress(`Preparing questions about ${name}`, async (_report, signal) => {
     const model = await find(document, signal);
@@ -60,6 +74,9 @@ async function judge(document: TraceDocument, run: string, cache: AnswerCache, f
     settleAll(questions, { model: model.model, ask: model.ask, cache, signal, onProgress: report }),
   );
   if (settled === undefined) return;
+  // What was asked about may stand elsewhere now, or nowhere.
+  if (stale.is)
+    return say('The trace has changed meanwhile. Have it judged again; what still holds is not asked anew.');
   const verdicts = verdictsOf(asked, settled, model.model);
   await document.addVerdicts(run, verdicts);
   return say(outcomeSentence(model.model.model, verdicts));
