@@ -5,8 +5,19 @@ import { evalCommand } from './commands/eval.ts';
 import { evaluator } from './commands/evaluator.ts';
 import { fixture } from './commands/fixture.ts';
 import { locate } from './commands/locate.ts';
+import { provenance } from './commands/provenance.ts';
 import { show } from './commands/show.ts';
 import { steps } from './commands/steps.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [show, steps, evalCommand, cohort, locate, fixture, convert, evaluator];
+export const COMMANDS: readonly Command[] = [
+  show,
+  steps,
+  evalCommand,
+  cohort,
+  locate,
+  provenance,
+  fixture,
+  convert,
+  evaluator,
+];

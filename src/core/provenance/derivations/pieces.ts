@@ -26,7 +26,9 @@ export const pieces: Derivation = {
     }
     if (known === 0) return undefined;
     parents.sort((a, b) => lengthOf(b) - lengthOf(a));
-    return { how: 'put together from pieces', parents };
+    // Everyday words stand in any text: of them a new name can be made, too.
+    const hasIdentity = words.some((word) => /\d/.test(word));
+    return { how: hasIdentity ? 'put together from pieces' : 'put together from words that were given', parents };
   },
 };
 
