@@ -5,7 +5,7 @@ import { readText } from './findPrograms.ts';
 import { walkWorkspace } from './walkWorkspace.ts';
 
 const IN_JAVASCRIPT =
-  /^export\s+(?:async\s+)?function\s*\*?\s*agent\b|^export\s+(?:const|let|var)\s+agent\b|^export\s*\{[^}]*\bagent\b[^}]*\}/m;
+  /^export\s+(?:async\s+)?function\s*\*?\s*agent\b|^export\s+(?:const|let|var)\s+agent\b|^export\s*\{[^}]*\bagent\b[^}]*\}|^(?:module\.)?exports\.agent\s*=|^module\.exports\s*=\s*\{[^}]*\bagent\b/m;
 const IN_PYTHON = /^(?:async\s+)?def\s+agent\s*\(|^agent\s*(?::[^=\n]+)?=/m;
 
 const MOST_BYTES = 512 * 1024;

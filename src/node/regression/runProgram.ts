@@ -6,6 +6,8 @@ export interface Finished {
   readonly exitCode: number | undefined;
   /** What it wrote to both streams, in the order in which it came, at most 256 KiB from the start. */
   readonly output: string;
+  /** What it wrote to standard output alone, cut likewise. */
+  readonly stdout: string;
   /** ms */
   readonly duration: number;
   /** Why there is no exit code. A sentence. */
@@ -30,9 +32,10 @@ export function runProgram(program: string, args: readonly string[], options: Ru
   return new Promise((resolve) => {
     const start = Date.now();
     let output = '';
+    let stdout = '';
     let problem: string | undefined;
     if (signal?.aborted === true) {
-      resolve({ exitCode: undefined, output, duration: 0, problem: 'It was cancelled.' });
+      resolve({ exitCode: undefined, output, stdout, duration: 0, problem: 'It was cancelled.' });
       return;
     }
     // Its own process group, so that what it starts ends with it.
@@ -53,7 +56,10 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     const take = (text: string) => {
       if (output.length < MOST_OUTPUT) output = (output + text).slice(0, MOST_OUTPUT);
     };
-    child.stdout.setEncoding('utf8').on('data', take);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout.length < MOST_OUTPUT) stdout = (stdout + text).slice(0, MOST_OUTPUT);
+      take(text);
+    });
     child.stderr.setEncoding('utf8').on('data', take);
     const finish = (exitCode: number | null) => {
       clearTimeout(timer);
@@ -62,8 +68,8 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       killTree(child.pid);
       const duration = Date.now() - start;
       if (problem !== undefined || exitCode === null) {
-        resolve({ exitCode: undefined, output, duration, problem: problem ?? 'It was ended from outside.' });
-      } else resolve({ exitCode, output, duration });
+        resolve({ exitCode: undefined, output, stdout, duration, problem: problem ?? 'It was ended from outside.' });
+      } else resolve({ exitCode, output, stdout, duration });
     };
     child.on('error', (thrown) => {
       problem ??= `${program} can't be started: ${messageOf(thrown)}.`;
