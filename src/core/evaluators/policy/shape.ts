@@ -69,8 +69,8 @@ export function listOf<T>(shape: Shape<T>, what: string): Shape<T[]> {
         say(node, `"${name}" must be a list of ${what}.`);
         return undefined;
       }
-      return (node.children ?? []).flatMap((child) => {
-        const read = shape.read(child, name, say);
+      return (node.children ?? []).flatMap((child, i) => {
+        const read = shape.read(child, `${name}[${i}]`, say);
         return read === undefined ? [] : [read];
       });
     },

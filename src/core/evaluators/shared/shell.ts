@@ -51,7 +51,15 @@ const LONGEST_LINE = 200_000;
  * word and here-documents are left out, so that data is never taken for a command. Substitutions `$(…)` inside a word
  * stay part of the word.
  */
-export function commandsOf(whole: string): ShellCommand[] {
+export function commandsOf(whole: string): readonly ShellCommand[] {
+  if (whole !== latest.line) latest = { line: whole, commands: takeApart(whole) };
+  return latest.commands;
+}
+
+/** Every check asks about the same line, one after the other. */
+let latest: { readonly line: string; readonly commands: readonly ShellCommand[] } = { line: '', commands: [] };
+
+function takeApart(whole: string): ShellCommand[] {
   const line = whole.slice(0, LONGEST_LINE);
   const commands: ShellCommand[] = [];
   let words: string[] = [];
