@@ -7,9 +7,15 @@ import { type FoundSecret, matchesOf } from './textRule.ts';
 /** `"password": "x"`, `API_KEY=x`, `--token x`, `password is x`: the name, the quote of the value, the value. */
 const ASSIGNED = new RegExp(
   [
-    String.raw`(?:(?<![\w-])|(?<=\\[nrt]|--))([A-Za-z_][\w-]{1,60})`,
-    String.raw`(?:(?:\\{0,8}["'])?\]?(?:\s{0,3}(?::=|=>|[:=])\s{0,3}|\s+(?:for \S{1,40} )?(?:is|was):?\s+)|(?<=(?<![\w-])--[A-Za-z][\w-]{1,60})\s+|(?<=<[\w-]{2,61})>)`,
-    '(?:(\\\\{0,8}["\'`])((?:(?!\\2)[^\\\\\\n]|\\\\(?!\\2).){1,400}?)\\2|([^\\s"\'`,;{}()[\\]<>&]{4,400}))',
+    String.raw`(?:(?<![\w\\-])|(?<=\\[nrt]|--|%[0-9A-Fa-f]{2}))([A-Za-z_][\w-]{1,60})`,
+    `(?:${[
+      String.raw`(?:\\{0,8}["']|%22)?\]?(?:\s{0,3}(?::=|=>|[:=])\s{0,3}|%3D|%3A)`,
+      String.raw`\s+(?:for \S{1,40} )?(?:is|was):?\s+`,
+      String.raw`(?<=(?<![\w-])--[A-Za-z][\w-]{1,60})\s+`,
+      String.raw`(?<=<[\w-]{2,61})>`,
+    ].join('|')})`,
+    String.raw`(?:(\\{0,8}["'${'`'}]|%22)((?:(?!\2)[^\\\n]|\\(?!\2).){1,400}?)\2`,
+    String.raw`|((?:(?!%(?:3B|26|22|27|20|0A|2C)|\\{1,8}[nrt\"'])[^\s"'${'`'},;{}()[\]<>&]){4,400}))`,
   ].join(''),
   'dg',
 );
@@ -42,15 +48,21 @@ const NAMES_OF_CREDENTIALS =
 /** Values that a text gives to a name of a secret. Prose such as "password: click here" is left alone. */
 function assignedSecrets(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const match of text.matchAll(ASSIGNED)) {
+  ASSIGNED.lastIndex = 0;
+  for (let match = ASSIGNED.exec(text); match !== null; match = ASSIGNED.exec(text)) {
+    const [, name = ''] = match;
     const quoted = match.indices?.[3];
     const [start, end] = quoted ?? match.indices?.[4] ?? [0, 0];
     const value = text.slice(start, end);
-    const kind = secretKindOfField(match[1] ?? '', value);
-    if (kind === undefined || isTemplate(value)) continue;
-    if (quoted === undefined && kind !== 'PIN' && !looksSecret(value)) continue;
-    if (/^(?:bearer|basic)$/i.test(value)) continue;
-    found.push({ start, end, kind, rule: 'field-name', contextStart: match.index });
+    const kind = secretKindOfField(name, value);
+    const isSecret =
+      kind !== undefined &&
+      !isTemplate(value) &&
+      (quoted !== undefined || kind === 'PIN' || looksSecret(value)) &&
+      !/^(?:bearer|basic)$/i.test(value);
+    if (isSecret) found.push({ start, end, kind, rule: 'field-name', contextStart: match.index });
+    // What is given to another name may hold one of a secret: `url: 'Server=x;Password=y'`.
+    else ASSIGNED.lastIndex = match.index + name.length;
   }
   return found;
 }

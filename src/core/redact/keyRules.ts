@@ -25,7 +25,7 @@ export const KNOWN_KEYS: TextRule = {
       'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,}',
       String.raw`lin_api_\w{30,}`,
       String.raw`eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`,
-      String.raw`(?<=hooks\.slack\.com/services/)T\w{6,}/B\w{6,}/\w{16,}`,
+      String.raw`(?<=hooks\.slack\.com(?:/|%2F)services(?:/|%2F))T[A-Z0-9]{6,}(?:/|%2F)B[A-Z0-9]{6,}(?:/|%2F)\w{16,}`,
     ].join('|')})`,
     'dg',
   ),
@@ -36,7 +36,7 @@ export const KNOWN_KEYS: TextRule = {
 export const RANDOM: TextRule = {
   rule: 'entropy',
   kind: 'SECRET',
-  pattern: /(?<![\w+/=%-])[A-Za-z0-9_+-]{24,200}={0,2}(?![\w+/%-])/dg,
+  pattern: /(?<![\w+/%-])[A-Za-z0-9_+-]{24,200}={0,2}(?![\w+/%-])/dg,
   // Names in code are long and have digits too, but at their ends; in a random text digits stand all over.
   accepts: (found, before) =>
     (found.match(/\d+/g)?.length ?? 0) >= 4 && looksRandom(found) && !NO_SECRET_FOLLOWS.test(before),

@@ -14,8 +14,8 @@ export const PERSONAL_RULES: readonly TextRule[] = [
     kind: 'HOME',
     pattern: new RegExp(
       [
-        String.raw`[A-Za-z]:(?:\\{1,8}|/)Users(?:\\{1,8}|/)[\w.-]+`,
-        String.raw`(?:(?<![\w.~%-])|(?<=\\[nrt]))(?:(?:/mnt)?/[a-z])?/(?:home|Users)/[\w.-]+`,
+        String.raw`[A-Za-z](?::|%3A)(?:\\{1,8}|/|%5C)Users(?:\\{1,8}|/|%5C)[\w.-]+`,
+        String.raw`(?:(?<![\w.~%-])|(?<=\\[nrt]|%3A))(?:(?:/mnt)?/[a-z])?/(?:home|Users)/[\w.-]+`,
         String.raw`%2F(?:home|Users)%2F[\w.-]+`,
       ].join('|'),
       'dg',
@@ -25,8 +25,8 @@ export const PERSONAL_RULES: readonly TextRule[] = [
     rule: 'phone',
     kind: 'PHONE',
     pattern:
-      /(?:(?<![\w+.-])|(?<=\\[nrt]))(?:(?:\+|%2B|00(?=\d{1,3}[ .-]))\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])/dg,
-    accepts: (found) => /^\D*(?:\d\D*){8,17}$/.test(found),
+      /(?:(?<![\w+.-])|(?<=\\[nrt]))(?:(?:\+|%2B|00(?=\d{1,3}(?:[ .-]|%20)))\d{1,3}(?:[ .-]|%20)?(?:\(?\d{1,4}\)?(?:[ .-]|%20)?){2,5}\d{2,4}|\(\d{3}\)(?: |%20)?\d{3}(?:[ .-]|%20)\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])/dg,
+    accepts: (found) => /^\D*(?:\d\D*){8,17}$/.test(found.replace(/%../g, ' ')),
   },
   {
     rule: 'card-number',

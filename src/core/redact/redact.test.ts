@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hashOf } from '../util/canonical.ts';
 import type { Json } from '../util/json.ts';
-import { redact } from './redact.ts';
+import { redact, unknownReleases } from './redact.ts';
 
 const texts = async (value: Json) => (await redact(value)).value;
 
@@ -68,6 +69,56 @@ describe('redact', () => {
     expect(redactions.map(({ placeholder }) => placeholder)).toEqual(['<EMAIL_1>']);
   });
 
+  it('knows a secret again in JSON text, in a URL, and in the header that it makes up', async () => {
+    const password = 'pa ss"9/Zq';
+    const basic = btoa(`ana:${'hunter22x'}`);
+    const value = {
+      password,
+      text: JSON.stringify({ body: JSON.stringify({ said: password }) }),
+      url: `https://x.example/?p=${encodeURIComponent(password)}&q=1`,
+      header: `Authorization: Basic ${basic}`,
+      login: { user: 'ana', password: 'hunter22x' },
+    };
+    const [one, two] = ['<PASSWORD_1>', '<PASSWORD_2>'];
+    expect(await texts(value)).toEqual({
+      password: one,
+      text: `{"body":"{\\"said\\":\\"${one}\\"}"}`,
+      url: `https://x.example/?p=${one}&q=1`,
+      header: `Authorization: Basic ${two}`,
+      login: { user: 'ana', password: two },
+    });
+  });
+
+  it('hides a short plain word where its name stands before it, and nowhere else', async () => {
+    expect(await texts({ config: 'password: "test"', note: 'run the test' })).toEqual({
+      config: 'password: "<PASSWORD_1>"',
+      note: 'run the test',
+    });
+  });
+
+  it('leaves the bytes of images alone', async () => {
+    const image = { type: 'image', mediaType: 'image/png', data: `9dK2xQ7vLm4RtY8wZpB3nCfH${'A'.repeat(40)}` };
+    expect(await redact({ image })).toEqual({ value: { image }, redactions: [] });
+  });
+
+  it.each([
+    ['the placeholder', '<EMAIL_2>', 'ana@example.org'],
+    ['the bare placeholder', 'EMAIL_2', 'ana@example.org'],
+    ['the field', 'owner', 'ana@example.org'],
+  ])('lets stay what is released by %s, and says so', async (_, name, expected) => {
+    const value = { cc: 'ben@example.org', owner: 'ana@example.org', password: 'sunshine' };
+    const { value: kept, redactions } = await redact(value, undefined, [name]);
+    expect(kept).toEqual({ cc: '<EMAIL_1>', owner: expected, password: '<PASSWORD_1>' });
+    expect(redactions).toContainEqual({ pointer: '/owner', rule: 'email', placeholder: '<EMAIL_2>', released: true });
+    expect(unknownReleases([name], redactions)).toEqual([]);
+  });
+
+  it('lets stay all that a released rule found, and knows names that name nothing', async () => {
+    const { value, redactions } = await redact(['ana@example.org', '/home/ana'], undefined, ['email', 'phone']);
+    expect(value).toEqual(['ana@example.org', '<HOME_1>']);
+    expect(unknownReleases(['email', 'phone'], redactions)).toEqual(['phone']);
+  });
+
   it('keeps plain words inside names', async () => {
     const value = { tool: 'cancel_order', token: 'cancel' };
     expect(await texts(value)).toEqual({ tool: 'cancel_order', token: '<TOKEN_1>' });
@@ -125,4 +176,30 @@ describe('redact, on any value', () => {
       }),
     );
   });
+
+  it('keeps the shape, and what was equal stays equal while what differed still differs', async () => {
+    const leaf = fc.oneof(fc.string(), secret, words, fc.integer(), fc.boolean(), fc.constant(null));
+    const tree = fc.letrec<{ value: Json }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom('note', 'body', 'x'), tie('value')),
+      ) as fc.Arbitrary<Json>,
+    })).value;
+    await fc.assert(
+      fc.asyncProperty(tree, secret, secret, async (given, one, other) => {
+        const call = (said: string) => ({ given, said });
+        const { value } = await redact({ a: call(one), b: call(one), c: call(other) });
+        expect(shapeOf(value.a.given)).toBe(shapeOf(given));
+        expect(hashOf(value.a)).toBe(hashOf(value.b));
+        if (one !== other) expect(hashOf(value.c)).not.toBe(hashOf(value.a));
+      }),
+    );
+  });
 });
+
+/** A value with `""` in place of every text and number. */
+function shapeOf(value: Json): string {
+  return JSON.stringify(value, (_, node: Json) => (typeof node === 'string' || typeof node === 'number' ? '' : node));
+}

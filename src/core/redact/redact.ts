@@ -93,7 +93,8 @@ export class Redactor {
     for (const [i, { key, text }] of texts.entries()) {
       const kind = secretKindOfField(key, text) ?? personalKindOfField(key, text);
       if (kind !== undefined) learn(secrets, text.replace(/^(?:bearer|basic)\s+/i, ''), kind, 'field-name');
-      const found = [...findSecrets(text), ...(detected.get(i) ?? [])];
+      const found = findSecrets(text);
+      found.push(...(detected.get(i) ?? []).filter((one) => !found.some((ours) => cutsAcross(one, ours))));
       found.sort((a, b) => a.start - b.start || b.end - a.end);
       for (const { start, end, kind: of, rule, contextStart } of found) {
         const before = contextStart === undefined ? '' : text.slice(contextStart, start);
@@ -125,6 +126,14 @@ function learn(secrets: Map<string, Sought>, text: string, kind: string, rule: s
   for (const one of password === undefined ? [text] : [text, password]) {
     for (const writing of writingsOf(one)) if (!secrets.has(writing)) secrets.set(writing, { secret, before: '' });
   }
+}
+
+/** A find that has a part of another, and something else besides: one of them is wrong about its ends. */
+function cutsAcross(one: FoundSecret, other: FoundSecret): boolean {
+  const overlap = one.start < other.end && other.start < one.end;
+  const within = one.start >= other.start && one.end <= other.end;
+  const around = one.start <= other.start && one.end >= other.end;
+  return overlap && !within && !around;
 }
 
 function secretOf(secrets: ReadonlyMap<string, Sought>, text: string, kind: string, rule: string): Secret {
