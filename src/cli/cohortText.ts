@@ -1,8 +1,7 @@
 import type { Cohort, CohortFinding, CohortVerdict, Group, GroupMetrics, Tally } from '../core/cohort/cohort.ts';
 import { tallyRate } from '../core/cohort/evalFailRate.ts';
 import { percent, rateText } from '../core/cohort/percent.ts';
-import { usd } from '../core/cohort/usd.ts';
-import { durationText } from '../core/evaluators/shared/say.ts';
+import { durationText, usd } from '../core/evaluators/shared/say.ts';
 import { oneLine, plural } from './text.ts';
 
 /** A cohort as lines of text for a terminal. */

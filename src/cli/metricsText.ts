@@ -1,7 +1,6 @@
 import { latencyOf } from '../core/cohort/latency.ts';
 import type { RunMetrics } from '../core/cohort/runMetrics.ts';
-import { usd } from '../core/cohort/usd.ts';
-import { durationText } from '../core/evaluators/shared/say.ts';
+import { durationText, usd } from '../core/evaluators/shared/say.ts';
 import { plural } from './text.ts';
 
 /** What was counted in a run, in one line; what the trace does not record is not said. */

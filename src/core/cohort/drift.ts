@@ -1,10 +1,9 @@
 import { thresholdOf } from '../evaluators/policy/ruling.ts';
-import { durationText } from '../evaluators/shared/say.ts';
+import { durationText, usd } from '../evaluators/shared/say.ts';
 import { type Rate, wilson } from '../util/wilson.ts';
 import type { Cohort, CohortFinding, Group, GroupMetrics } from './cohort.ts';
 import type { CohortEvaluator } from './cohortEvaluator.ts';
 import { percent, rateText } from './percent.ts';
-import { usd } from './usd.ts';
 
 const ID = 'cohort.drift';
 const TIMES = 2;

@@ -5,6 +5,7 @@ import { Repeats } from '../evaluators/shared/repeats.ts';
 import { TokenCost } from '../evaluators/shared/tokenCost.ts';
 import { isEscalation } from '../evaluators/shared/toolKinds.ts';
 import { wordsOfName } from '../evaluators/shared/toolNames.ts';
+import { actionDuration } from '../trace/duration.ts';
 import type { Action, Feedback, Run, Step } from '../trace/model.ts';
 
 /** What was counted in one run. Plain data; what the trace does not record is absent. */
@@ -64,7 +65,7 @@ export class MetricsObserver {
       const outcome = outcomeOf(action);
       if (outcome !== 'unknown') this.known++;
       if (outcome === 'failed') this.failed++;
-      const duration = durationOf(action);
+      const duration = actionDuration(action);
       if (duration !== undefined) this.latencies.push(duration);
       if (turn === undefined) continue;
       turn.actions++;
@@ -146,9 +147,4 @@ function feedbackOf(run: Run, turns: readonly Turn[]): RunMetrics['feedback'] {
 /** The turn that feedback is about: the one its step stands in, else the last one with actions. */
 function turnOf({ step }: Feedback, active: readonly Turn[]): Turn | undefined {
   return step === undefined ? active.at(-1) : active.findLast(({ start }) => start <= step);
-}
-
-function durationOf({ observation, startTime, endTime }: Action): number | undefined {
-  if (observation?.duration !== undefined) return observation.duration;
-  return startTime === undefined || endTime === undefined || endTime < startTime ? undefined : endTime - startTime;
 }

@@ -1,11 +1,12 @@
-import type { Action, Run, Step } from '../trace/model.ts';
+import { actionDuration, durationBetween } from '../trace/duration.ts';
+import type { Run, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import type { BudgetPolicy } from './policy/policy.ts';
 import { MOST_FINDINGS, notApplicable, statusOf } from './shared/conclude.ts';
 import { nearestRank } from './shared/percentile.ts';
 import { Repeats } from './shared/repeats.ts';
-import { durationText } from './shared/say.ts';
+import { durationText, usd } from './shared/say.ts';
 import { type Taken, TokenCost } from './shared/tokenCost.ts';
 import { counted } from './shared/wording.ts';
 import type { Finding } from './verdict.ts';
@@ -64,7 +65,7 @@ class BudgetCheck implements Observer {
       this.overRepeats ??= { step: step.index, pointer: `/actions/${step.actions.indexOf(repeated[0])}` };
     }
     for (const [i, action] of step.actions.entries()) {
-      const duration = durationOf(action);
+      const duration = actionDuration(action);
       if (duration === undefined) continue;
       this.durations.push(duration);
       if (actionLatency === undefined || duration <= actionLatency || this.slow.length >= MOST_FINDINGS) continue;
@@ -183,14 +184,6 @@ function unmeasured(
   ].filter((name) => name !== '');
 }
 
-function durationOf({ observation, startTime, endTime }: Action): number | undefined {
-  return observation?.duration ?? durationBetween(startTime, endTime);
-}
-
-function durationBetween(start: number | undefined, end: number | undefined): number | undefined {
-  return start === undefined || end === undefined || end < start ? undefined : end - start;
-}
-
 function greater(known: At | undefined, step: number, amount: number | undefined): At | undefined {
   return amount !== undefined && amount > (known?.amount ?? 0) ? { step, amount } : known;
 }
@@ -202,8 +195,4 @@ function most(at: At | undefined, text: (amount: number) => string): string {
 function over(step: number, message: string, expected: string, actual: string, pointer = ''): Finding {
   const most = `at most ${expected}`;
   return { step, pointer, message, evidence: [], expected: most, actual, confidence: 'certain', severity: 'warning' };
-}
-
-function usd(cost: number): string {
-  return `$${cost < 0.01 && cost > 0 ? cost.toPrecision(2) : cost.toFixed(2)}`;
 }

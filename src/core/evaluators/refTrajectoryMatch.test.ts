@@ -150,6 +150,7 @@ describe('ref.trajectory-match', () => {
     expect(match([asked, cancel], fixture).status).toBe('pass');
     expect(match([asked, call('cancel_order', { id: 'A-1050', reason: 'x' })], fixture)).toMatchObject({
       status: 'fail',
+      score: 0,
       findings: [{ step: 1, severity: 'error', message: 'The reference forbids this call of cancel_order.' }],
     });
   });

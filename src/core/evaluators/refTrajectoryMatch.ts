@@ -47,9 +47,13 @@ class TrajectoryMatchObserver implements Observer {
   }
 
   finish(): Conclusion {
-    const { order, from, calls, forbidden = [] } = this.reference;
+    const { order, from, calls } = this.reference;
     const { log, expected } = this.#match;
-    if (calls.length === 0 && forbidden.length === 0 && (order === 'in-order' || order === 'superset')) {
+    if (
+      calls.length === 0 &&
+      (this.reference.forbidden ?? []).length === 0 &&
+      (order === 'in-order' || order === 'superset')
+    ) {
       return notApplicable(`There is nothing to follow: no call is named by ${from}.`);
     }
     const decisions = this.#decisions(order);
@@ -58,12 +62,13 @@ class TrajectoryMatchObserver implements Observer {
     const precision = made === 0 ? (wanted === 0 ? 1 : 0) : right / made;
     const recall = wanted === 0 ? 1 : right / wanted;
     const f1 = precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
-    const wrong = [...decisions.filter((decision) => breaks(decision, order)), ...this.#match.forbidden()];
+    const forbidden = this.#match.forbidden();
+    const wrong = [...decisions.filter((decision) => breaks(decision, order)), ...forbidden];
     const findings = this.#match.findings(wrong);
     const broken = wrong.length > 0;
-    const score = !broken ? 1 : scoreOf(order, { precision, recall, f1 });
+    const score = !broken ? 1 : forbidden.length > 0 ? 0 : scoreOf(order, { precision, recall, f1 });
     const figures = `precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}, F1 ${f1.toFixed(2)}`;
-    const was = right === 1 ? 'was' : 'were';
+    const was = wanted === 1 ? 'was' : 'were';
     const [first] = findings;
     const reason =
       `Against ${from} (${order}): ${right} of ${counted(wanted, 'expected call')} ${was} made (${figures}).` +

@@ -68,7 +68,9 @@ export class RollUps {
     if (this.reference === undefined) return [];
     const { reference } = this.reference;
     const named = reference.partial === true ? this.reference.unordered() : this.reference.writes();
-    return [...named, ...this.reference.forbidden()];
+    const wrong = new Set(named.flatMap((one) => (one.kind === 'other' ? [one.made] : [])));
+    const forbidden = this.reference.forbidden().filter((one) => one.kind !== 'forbidden' || !wrong.has(one.made));
+    return [...named, ...forbidden];
   }
 
   /** `ref.tool-selection` where there is a reference; else only whether each call was well formed. */
@@ -130,7 +132,7 @@ function effects(writes: readonly Decision[], noun: string): { score: number; se
     count('right', 'other', 'missing'),
     count('other', 'unexpected', 'forbidden'),
   ];
-  const sentence = `${right} of ${counted(expected, `expected ${noun}`)} ${right === 1 ? 'was' : 'were'} made${
+  const sentence = `${right} of ${counted(expected, `expected ${noun}`)} ${expected === 1 ? 'was' : 'were'} made${
     besides === 0 ? '' : `, and ${counted(besides, 'other')} besides`
   }.`;
   return { score: right / (expected + besides), sentence };

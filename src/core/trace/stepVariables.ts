@@ -1,4 +1,5 @@
 import type { Json } from '../util/json.ts';
+import { actionDuration, durationBetween } from './duration.ts';
 import type { Action, Step, StepRow } from './model.ts';
 import { partsText } from './stepText.ts';
 
@@ -58,7 +59,7 @@ function sharedScope(row: StepRow): Record<string, unknown> {
     status: row.status,
     tokens: number(row.tokens),
     cost: row.cost ?? 0,
-    duration: number(durationOf(row)),
+    duration: number(durationBetween(row.startTime, row.endTime)),
   };
 }
 
@@ -87,14 +88,9 @@ function actionScope(action: Action): Record<string, unknown> {
       isError: observation?.isError ?? false,
       errorType: observation?.errorType ?? '',
       exitCode: number(observation?.exitCode),
-      duration: number(observation?.duration ?? durationOf(action)),
+      duration: number(actionDuration(action)),
     },
   };
-}
-
-function durationOf(timed: { startTime?: number; endTime?: number }): number | undefined {
-  const { startTime, endTime } = timed;
-  return startTime === undefined || endTime === undefined ? undefined : endTime - startTime;
 }
 
 /** Whole numbers become CEL's int, so that `index + 1` and `arguments.count * 2` mean what they say. */

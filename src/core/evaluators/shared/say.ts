@@ -32,11 +32,16 @@ export class Spending {
   toText(): string | undefined {
     const parts = [
       this.#tokens > 0 ? `${this.#tokens.toLocaleString('en-US')} tokens` : '',
-      this.#cost > 0 ? `$${this.#cost < 0.01 ? this.#cost.toPrecision(2) : this.#cost.toFixed(2)}` : '',
+      this.#cost > 0 ? usd(this.#cost) : '',
       this.#time > 0 ? durationText(this.#time) : '',
     ].filter((part) => part !== '');
     return parts.length > 0 ? parts.join(', ') : undefined;
   }
+}
+
+/** An amount of USD as people read it: `$0.03`, `$0.0042`, `$12.50`. */
+export function usd(amount: number): string {
+  return `$${amount > 0 && amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
 }
 
 /** A duration in ms as people say it: `350 ms`, `12 s`, `4 min`. */
