@@ -5,7 +5,9 @@ import { evaluate } from '../../src/core/evaluators/evaluate.ts';
 import { type OpenTrace, openTrace } from '../../src/core/formats/openTrace.ts';
 import { suspects } from '../../src/core/localize/suspects.ts';
 import { buildFixture } from '../../src/core/regression/buildFixture.ts';
+import { checkMutations } from '../../src/core/regression/checkMutations.ts';
 import type { Fixture } from '../../src/core/regression/fixture.ts';
+import { fixtureProblem } from '../../src/core/regression/fixtureProblem.ts';
 import { gatherMaterial } from '../../src/core/regression/material.ts';
 import { problemsOf, type ScriptName, scriptOf } from '../../src/core/regression/replay/script.ts';
 import { suggestCorrections } from '../../src/core/regression/suggest.ts';
@@ -20,7 +22,7 @@ const traces = resolve(import.meta.dirname, '../../../shared/traces');
 const MODES = ['trace-check', 'decision-point', 'replay'] as const;
 
 describe.skipIf(!existsSync(traces))('fixtures of real traces', () => {
-  it('are red on the recorded run, green on the first suggestion, red when it is undone', {
+  it('are red on the recorded run, green on the first suggestion, red when it is undone or changed in any way that counts', {
     timeout: 300_000,
   }, async () => {
     const wrong: string[] = [];
@@ -31,8 +33,17 @@ describe.skipIf(!existsSync(traces))('fixtures of real traces', () => {
       for (const run of opened.value.trace.runs.slice(0, 2)) {
         for (const fixture of await fixturesOf(opened.value, run)) {
           const lights = lightsOf(fixture);
-          if (lights === 'red green red') right++;
-          else wrong.push(`${relative(traces, path)} run ${run.id} ${fixture.mode}: ${lights}`);
+          const { mutations, dropped } = checkMutations(fixture);
+          const noticed = mutations.every(({ script, reason }) => problemsOf(fixture, script).includes(reason));
+          if (
+            lights === 'red green red' &&
+            noticed &&
+            mutations.length >= fixture.expect.length &&
+            dropped.length === 0
+          )
+            right++;
+          else wrong.push(`${relative(traces, path)} run ${run.id} ${fixture.mode}: ${lights} ${dropped.join(' ')}`);
+          expect(fixtureProblem(fixture)).toBeUndefined();
           expect(JSON.stringify(fixture)).not.toMatch(/[\w.+-]{3,}@(?:gmail|example)\.(?:com|org)/);
         }
       }

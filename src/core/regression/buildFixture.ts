@@ -1,5 +1,5 @@
 import type { OpenTrace } from '../formats/openTrace.ts';
-import { redact, type SecretDetector } from '../redact/redact.ts';
+import { redact, type SecretDetector, unknownReleases } from '../redact/redact.ts';
 import type { Run } from '../trace/model.ts';
 import { hashOf, sha256Hex } from '../util/canonical.ts';
 import { err, ok, type Result } from '../util/result.ts';
@@ -32,6 +32,8 @@ export interface BuildFixtureInput {
   readonly correction: WantedChange;
   /** Finds keys of known shapes, besides what redaction finds by itself. */
   readonly detect?: SecretDetector;
+  /** What somebody wants to stand in the fixture all the same: placeholders, rules, or names of fields. */
+  readonly release?: readonly string[];
   readonly hindstepVersion: string;
   /** What an evaluator says of the step. */
   readonly verdict?: { readonly evaluator: string; readonly reason: string };
@@ -51,6 +53,8 @@ export async function buildFixture(input: BuildFixtureInput): Promise<Result<Fix
   if (problem !== undefined) return err(problem);
   const bytes = (await trace.raw(row)).map((part) => part.text).join('');
   const { wanted, draft, redactions } = await redacted(input, material);
+  const unknown = unknownReleases(input.release ?? [], redactions);
+  if (unknown.length > 0) return err(nothingToRelease(unknown, redactions));
 
   const failed: FailedStep = {
     calls: draft.failure.calls,
@@ -111,6 +115,7 @@ async function redacted(input: BuildFixtureInput, material: Material) {
       wanted: { tool: correction.tool, arguments: correction.arguments },
     },
     input.detect,
+    input.release,
   );
   const { wanted, ...draft } = value;
   return {
@@ -118,6 +123,13 @@ async function redacted(input: BuildFixtureInput, material: Material) {
     wanted: { kind: correction.kind, ...wanted },
     redactions: redactions.filter(({ pointer }) => !pointer.startsWith('/wanted')),
   };
+}
+
+function nothingToRelease(names: readonly string[], redactions: Fixture['redactions']): string {
+  const found = new Map(redactions.map(({ placeholder, rule }) => [placeholder, rule]));
+  const list = [...found].map(([placeholder, rule]) => `${placeholder.slice(1, -1)} (${rule})`).join(', ');
+  const there = found.size === 0 ? 'no secret was found' : `there are: ${list}`;
+  return `Nothing called ${names.join(', ')} would be replaced, so it can't be released; ${there}.`;
 }
 
 function reasonOf({ calls }: Material, { kind, tool }: WantedChange): string {

@@ -141,7 +141,13 @@ export interface Fixture {
   readonly expect: readonly Expectation[];
   /** JSON pointers into a call's arguments that are ignored in matching. */
   readonly volatile: readonly string[];
-  readonly redactions: readonly { readonly pointer: string; readonly rule: string; readonly placeholder: string }[];
+  readonly redactions: readonly {
+    readonly pointer: string;
+    readonly rule: string;
+    readonly placeholder: string;
+    /** True for what was left standing there because somebody released it by name. */
+    readonly released?: true;
+  }[];
 }
 
 /** One half of a proof: the generated test was run, and this is what came of it. */

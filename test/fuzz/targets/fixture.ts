@@ -1,7 +1,9 @@
 import { transform } from 'esbuild';
 import { buildFixture } from '../../../src/core/regression/buildFixture.ts';
+import { checkMutations } from '../../../src/core/regression/checkMutations.ts';
 import { EMITTERS } from '../../../src/core/regression/emitters/registry.ts';
 import type { Fixture } from '../../../src/core/regression/fixture.ts';
+import { fixtureProblem } from '../../../src/core/regression/fixtureProblem.ts';
 import { gatherMaterial } from '../../../src/core/regression/material.ts';
 import { problemsOf, scriptOf } from '../../../src/core/regression/replay/script.ts';
 import { suggestCorrections } from '../../../src/core/regression/suggest.ts';
@@ -42,7 +44,11 @@ async function checkFixture(made: Fixture, slug: string): Promise<void> {
       JSON.stringify(problemsOf(made, scriptOf(made, 'recorded'))),
     'a fixture that was written judges otherwise',
   );
-  problemsOf(again, scriptOf(again, 'corrected'));
+  const { fixture: checked, mutations } = checkMutations(again);
+  for (const { name, script, reason } of mutations) {
+    must(problemsOf(checked, script).includes(reason), `nothing notices the change "${name}" of a correction`);
+  }
+  must(fixtureProblem(again) === undefined, `a fixture can't be used: ${fixtureProblem(again)}`);
   for (const emitter of EMITTERS) {
     const fileName = emitter.fileNameOf(slug);
     must(/^[\w.-]+$/.test(fileName) && !fileName.includes('..'), `a test is called ${fileName}`);
