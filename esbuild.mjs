@@ -34,6 +34,10 @@ const node = {
   mainFields: ['module', 'main'],
 };
 
+// Bundled CommonJS modules still ask for Node's own with `require`.
+const requireInModule =
+  "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);";
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   {
@@ -53,13 +57,17 @@ const bundles = [
   { ...node, entryPoints: ['src/worker/exportMain.ts'], outfile: 'dist/exportTrace.cjs', format: 'cjs' },
   {
     ...node,
+    entryPoints: ['src/node/replay/mcp/replayMcp.ts'],
+    outfile: 'dist/replayMcp.mjs',
+    format: 'esm',
+    banner: { js: requireInModule },
+  },
+  {
+    ...node,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.mjs',
     format: 'esm',
-    banner: {
-      // Bundled CommonJS modules still ask for Node's own with `require`.
-      js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
-    },
+    banner: { js: `#!/usr/bin/env node\n${requireInModule}` },
   },
   {
     ...common,

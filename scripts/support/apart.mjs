@@ -1,12 +1,18 @@
+/** @type {[filter: RegExp, path: string][]} Modules that are imported late, and their files in dist. */
+const FILES = [
+  [/\/endpoint\.ts$/, './judgeEndpoint.cjs'],
+  [/\/replayMcp\.ts$/, './replayMcp.mjs'],
+];
+
 /**
  * @type {import('esbuild').Plugin} What opens a socket is a file of its own, loaded only when a person asks for a model's
- * judgement: the other bundles do not even hold it.
+ * judgement or serves a recording: the other bundles do not even hold it.
  */
 export const apart = {
   name: 'apart',
   setup: (build) => {
-    build.onResolve({ filter: /^\.\/endpoint\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './judgeEndpoint.cjs', external: true } : undefined,
-    );
+    for (const [filter, path] of FILES) {
+      build.onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    }
   },
 };

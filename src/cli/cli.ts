@@ -45,13 +45,22 @@ function parse(command: Command, argv: readonly string[]): Arguments | string {
   };
   for (const option of command.options)
     options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
+  const end = argv.indexOf('--');
+  const own = end < 0 ? argv : argv.slice(0, end);
+  const theirs = end < 0 ? [] : argv.slice(end + 1);
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: [...own], options, allowPositionals: true });
     const text = (name: string) => {
       const value = values[name];
       return typeof value === 'string' ? value : undefined;
     };
-    return { files: positionals, json: values.json === true, text, flag: (name) => values[name] === true };
+    return {
+      files: positionals,
+      command: theirs,
+      json: values.json === true,
+      text,
+      flag: (name) => values[name] === true,
+    };
   } catch (thrown) {
     return messageOf(thrown);
   }

@@ -20,6 +20,8 @@ export interface Option {
 /** Parsed arguments of one command. */
 export interface Arguments {
   readonly files: readonly string[];
+  /** What stands after `--`: a command of the person's and its arguments. Empty when there is none. */
+  readonly command: readonly string[];
   readonly json: boolean;
   text(option: string): string | undefined;
   flag(option: string): boolean;

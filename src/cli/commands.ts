@@ -6,6 +6,7 @@ import { evaluator } from './commands/evaluator.ts';
 import { fixture } from './commands/fixture.ts';
 import { locate } from './commands/locate.ts';
 import { provenance } from './commands/provenance.ts';
+import { replay } from './commands/replay.ts';
 import { show } from './commands/show.ts';
 import { steps } from './commands/steps.ts';
 
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   locate,
   provenance,
   fixture,
+  replay,
   convert,
   evaluator,
 ];

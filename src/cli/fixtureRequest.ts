@@ -27,6 +27,7 @@ export function requestFrom(
   const mode = chooseMode(draft, args.text('mode'), agent.value !== undefined);
   if (!mode.ok) return mode;
   const folder = args.text('out');
+  const release = args.text('release')?.split(',').map((name) => name.trim());
   return ok({
     run,
     step,
@@ -34,6 +35,7 @@ export function requestFrom(
     mode: mode.value,
     correction: correction.value,
     ...(agent.value !== undefined && { agent: agent.value }),
+    ...(release !== undefined && { release }),
     title: args.text('title') ?? titleOf(correction.value),
     fileName: args.text('name') ?? runner.value.fileName,
     folder: folder === undefined ? runner.value.folder : relative(workspace, resolve(folder)).split(sep).join('/'),

@@ -32,6 +32,11 @@ export const fixture: Command = {
     { name: 'workspace', value: 'DIR', words: 'the project that the test belongs to (default: the current folder)' },
     { name: 'title', value: 'TEXT', words: 'the test in words' },
     { name: 'name', value: 'FILE', words: 'the name of the test file' },
+    {
+      name: 'release',
+      value: 'NAMES',
+      words: 'secrets that may be written: placeholders (EMAIL_1), rules (email) or fields, by commas',
+    },
     POLICY_OPTION,
   ],
   teaches: [
