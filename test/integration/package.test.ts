@@ -17,6 +17,7 @@ const FILES = [
   'extension/dist/exportTrace.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/judgeEndpoint.cjs',
+  'extension/dist/replayMcp.mjs',
   'extension/dist/sample.trace.json',
   'extension/dist/webview.css',
   'extension/dist/webview.js',
