@@ -5,6 +5,7 @@ import { type Judged, judged, perEvaluator, type Row, score, type Told, topSuspe
 import { measureProcess } from './processBench.ts';
 import { ALGORITHM_GENERATED, HAND_CRAFTED, MAGENTIC, type Published, TAU_RETAIL } from './published.ts';
 import { measureRelations } from './relations.ts';
+import { RETAIL_POLICY } from './retailPolicy.ts';
 import { causeOfFirstError, commonest, constant, firstError, firstWrite, thirdToolStep } from './simpleRules.ts';
 import { measureOutcomes } from './tauOutcomes.ts';
 import { whoAndWhen } from './whoAndWhen.ts';
@@ -31,7 +32,16 @@ const SETS: Readonly<Record<string, (root: string) => Promise<Tables>>> = {
   },
   'tau-retail': async (root) => {
     const runs = await tauRetail(root);
-    return locating(runs, TAU_RETAIL, undefined, ['first write call, else last agent step', firstWrite]);
+    const told = { outcome: 'failed' } as const;
+    const tables = await locating(runs, TAU_RETAIL, undefined, ['first write call, else last agent step', firstWrite]);
+    const ways: readonly (readonly [string, Told])[] = [
+      ['Hindstep with a policy file', { ...told, policy: RETAIL_POLICY }],
+      ['Hindstep with the calls that were expected', { ...told, reference: true }],
+      ['Hindstep with both', { ...told, policy: RETAIL_POLICY, reference: true }],
+    ];
+    const rows: Row[] = [];
+    for (const [what, how] of ways) rows.push(score(what, runs, topSuspect(await judgedAll(runs, how))));
+    return { ...tables, 'with what a team can add; told that the run failed': rows };
   },
   'process-bench': async (root) => {
     const { rows, suspectsHarmful } = await measureProcess(root);

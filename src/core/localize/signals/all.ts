@@ -13,6 +13,7 @@ import { offGoal } from './offGoal.ts';
 import { placeholderCode } from './placeholderCode.ts';
 import { planDropped } from './planDropped.ts';
 import { refused } from './refused.ts';
+import { shutOut } from './shutOut.ts';
 import type { Sign, Signal, SignalObserver } from './signal.ts';
 import { statedFromNowhere } from './statedFromNowhere.ts';
 
@@ -30,6 +31,7 @@ export const SIGNALS: readonly Signal[] = [
   firstProgram,
   firstTurn,
   miscounted,
+  shutOut,
   refused,
   decisiveRequest,
 ];

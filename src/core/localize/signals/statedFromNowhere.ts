@@ -2,7 +2,7 @@ import { observationText } from '../../evaluators/shared/actions.ts';
 import type { Run, Step } from '../../trace/model.ts';
 import { partsText } from '../../trace/stepText.ts';
 import type { Sign, Signal, SignalObserver } from './signal.ts';
-import { ends, isAgents, isForeman, reportsWhatItSaw, spoken, withoutCode } from './speech.ts';
+import { ends, isAgents, isForeman, reportsWhatItSaw, runsOthersCode, spoken, withoutCode } from './speech.ts';
 import { valuesIn, wordsOf } from './values.ts';
 
 const WEIGHT = 0.5;
@@ -21,7 +21,7 @@ export const statedFromNowhere: Signal = {
 
 class StatedFromNowhereObserver implements SignalObserver {
   readonly #known: Set<string>;
-  /** Agents that work with tools and report what they saw there: what they state they may have seen. */
+  /** Agents that work with tools: what they state they have read or worked out, and their calls are judged instead. */
   readonly #readers = new Set<string | undefined>();
   #first = true;
   #sign: Sign | undefined;
@@ -32,7 +32,7 @@ class StatedFromNowhereObserver implements SignalObserver {
 
   step(step: Step): void {
     const text = spoken(step);
-    if (reportsWhatItSaw(text)) this.#readers.add(step.agent);
+    if (reportsWhatItSaw(text) || (step.actions.length > 0 && !runsOthersCode(step))) this.#readers.add(step.agent);
     if (isAgents(step) && this.#sign === undefined && this.#isStatement(step)) {
       // The first message of a team mostly hands over the task with all that is known of it.
       if (!this.#first) this.#look(step.index, text);
