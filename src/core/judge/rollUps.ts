@@ -5,8 +5,8 @@ import type { Verdict } from '../evaluators/verdict.ts';
  * nor a rule judges completion. No other roll-up ever takes it.
  */
 export function withModelJudge(rollUps: readonly Verdict[], verdicts: readonly Verdict[]): Verdict[] {
-  const judged = verdicts.find(({ evaluator }) => evaluator === 'judge.task-completion');
-  if (judged?.judge === undefined || judged.status === 'na' || judged.status === 'error') return [...rollUps];
+  const judged = verdicts.find(({ evaluator, judge }) => evaluator === 'judge.task-completion' && judge !== undefined);
+  if (judged === undefined || judged.status === 'na' || judged.status === 'error') return [...rollUps];
   const { title: _title, ...conclusion } = judged;
   return rollUps.map((rollUp) =>
     rollUp.evaluator === 'TaskCompletion' && rollUp.status === 'na'

@@ -102,6 +102,16 @@ describe('questionsOf', () => {
     });
   });
 
+  it('asks nothing that the policy has turned off', async () => {
+    const made = makeRun(ORDER);
+    const policy = { evaluators: { 'judge.tool-selection': { severity: 'off' } } } as const;
+    const { questions, silent } = await questionsOf(fakeTrace(made), made.run, { policy });
+    expect(new Set(questions.map(({ rubric }) => rubric))).toEqual(
+      new Set(['judge.task-completion', 'judge.action-safety']),
+    );
+    expect(silent).toEqual({ 'judge.tool-selection': 'Turned off by the policy.' });
+  });
+
   it('ends when it is aborted', async () => {
     const made = makeRun(ORDER);
     const options = { signal: AbortSignal.abort(new Error('Stopped.')) };

@@ -1,5 +1,6 @@
 import { contextFor } from '../evaluators/context.ts';
 import type { Policy } from '../evaluators/policy/policy.ts';
+import { isTurnedOff } from '../evaluators/policy/ruling.ts';
 import { cut } from '../evaluators/shared/wording.ts';
 import type { Verdict } from '../evaluators/verdict.ts';
 import type { OpenTrace } from '../formats/openTrace.ts';
@@ -64,7 +65,11 @@ export async function questionsOf(
     await redactor.learn(plainStep(step));
     onProgress?.(step.index + 1, run.steps.length);
   }
-  const plans = RUBRICS.map((rubric) => planOf(rubric, run, targets, users, verdicts));
+  const plans: Plan[] = RUBRICS.map((rubric) =>
+    isTurnedOff(policy, rubric.id)
+      ? { rubric, views: [], why: 'Turned off by the policy.' }
+      : planOf(rubric, run, targets, users, verdicts),
+  );
   const wanted = new Set(plans.flatMap(({ views }) => views.flatMap(({ steps }) => steps)));
   const plain = new Map<number, JsonObject>();
   for (const index of [...wanted].sort((a, b) => a - b)) {
