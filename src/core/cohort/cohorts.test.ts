@@ -124,7 +124,7 @@ describe('cohort.eval-fail-rate', () => {
       findings: [],
     });
     expect(evalFailRate.judge(cohortOf([...many(4, {}), { status: 'fail' }]), context)).toMatchObject({
-      status: 'pass',
+      status: 'na',
       score: null,
       findings: [{ severity: 'information' }],
     });

@@ -21,7 +21,7 @@ export const evalFailRate: CohortEvaluator = {
     'or without), with the 95 % Wilson interval. Runs for which it was not applicable, or failed itself, do not count. ' +
     `Warns when more than ${percent(LIMIT)} fail of at least ${FEWEST} judged runs; with fewer it only informs. Points at ` +
     'the step of the run that has the most against it.',
-  notApplicable: 'There are fewer than two runs, or no evaluator could judge any.',
+  notApplicable: `No evaluator could judge ${FEWEST} runs of a group.`,
   falsePositives: 'Groups that had harder tasks; evaluators whose own false positives are more than the limit.',
   defaultThreshold: `${percent(LIMIT)}, of at least ${FEWEST} judged runs`,
   threshold: 'the highest share of failed runs that is right',
@@ -35,12 +35,12 @@ export const evalFailRate: CohortEvaluator = {
     const findings = judged.flatMap(({ group, tally }) => findingOf(group, tally, limit)).sort(byWeight);
     const over = findings.filter(({ severity }) => severity === 'warning').length;
     const enough = judged.filter(({ tally }) => judgedRuns(tally) >= FEWEST).length;
-    const reason =
-      enough === 0
-        ? `No evaluator judged ${FEWEST} runs of a group or more, so no rate is held to ${percent(limit)}.`
-        : `${over} of ${enough} rates ${over === 1 ? 'is' : 'are'} over ${percent(limit)}${nameOf(cohort)}.`;
-    const score = enough === 0 ? null : 1 - over / enough;
-    return { status: over > 0 ? 'warn' : 'pass', score, reason, findings };
+    if (enough === 0) {
+      const reason = `No evaluator judged ${FEWEST} runs of a group or more, so no rate is held to ${percent(limit)}.`;
+      return { status: 'na', score: null, reason, findings };
+    }
+    const reason = `${over} of ${enough} rates ${over === 1 ? 'is' : 'are'} over ${percent(limit)}${nameOf(cohort)}.`;
+    return { status: over > 0 ? 'warn' : 'pass', score: 1 - over / enough, reason, findings };
   },
 };
 
