@@ -42,7 +42,8 @@ export class VerdictCollection {
     const judged: Judged[] = [];
     for (const run of runs) {
       await this.redactor.learn(wordsOfRun(run));
-      judged.push({ run, ...(await judge(this.learningFrom(trace), run)) });
+      const { verdicts, rollUps, suspects } = await judge(this.learningFrom(trace), run);
+      judged.push({ run, verdicts, rollUps, suspects });
     }
     const sha256 = await sha256Of(source);
     const path = pathFrom(this.folder, file.path);
