@@ -4,6 +4,7 @@ import { contextFor } from '../evaluators/context.ts';
 import { EVALUATORS } from '../evaluators/registry.ts';
 import type { Finding, Verdict } from '../evaluators/verdict.ts';
 import type { Run } from '../trace/model.ts';
+import type { SignedSign } from './signals/all.ts';
 import { suspects } from './suspects.ts';
 
 const judged = (sketches: readonly StepSketch[], more: Partial<Omit<Run, 'steps'>> = {}) => {
@@ -169,5 +170,64 @@ describe('suspects: ranking', () => {
       verdict('TaskCompletion', finding(4)),
     ]);
     expect(two).toEqual(one);
+  });
+});
+
+describe('suspects: signs', () => {
+  const team = (outcome?: Run['outcome']) =>
+    makeRun(
+      [
+        { says: 'Plan', agent: 'a' },
+        { says: 'Code', agent: 'b' },
+        { calls: [{ tool: 'run', fails: 'no' }] },
+        { says: 'End' },
+      ],
+      outcome === undefined ? {} : { outcome },
+    ).run;
+  const sign = (step: number, weight: number, more: Partial<SignedSign> = {}): SignedSign => ({
+    signal: 'sign.some',
+    step,
+    weight,
+    reason: `sign at ${step}`,
+    ...more,
+  });
+
+  it('shows a strong sign as it is, and names the signal', () => {
+    expect(suspects(team(), [], [sign(1, 0.6)])).toMatchObject([
+      { step: 1, reason: 'sign at 1', evaluators: ['sign.some'] },
+    ]);
+  });
+
+  it('shows a weak one only of a run that failed, and says that it is weak', () => {
+    expect(suspects(team(), [], [sign(1, 0.2)])).toEqual([]);
+    const [weak] = suspects(team({ status: 'failed' }), [], [sign(1, 0.2)]);
+    expect(weak?.reason).toBe('Weak evidence, shown because the run failed: sign at 1');
+  });
+
+  it('explains nothing of a run that passed', () => {
+    expect(suspects(team({ status: 'passed' }), [], [sign(1, 0.9)])).toEqual([]);
+  });
+
+  it('moves what shows in another step to its author, and does not count the failure twice', () => {
+    const finding = (evaluator: string): Verdict => ({
+      evaluator,
+      status: 'fail',
+      score: 0,
+      reason: 'r',
+      findings: [{ step: 2, pointer: '', message: 'm', evidence: [], confidence: 'certain', severity: 'error' }],
+    });
+    const author = sign(1, 0.5, { shownAt: 2 });
+    const alone = suspects(team(), [], [author]);
+    expect(suspects(team(), [finding('action.tool-failed')], [author])).toEqual(alone);
+    const both = suspects(team(), [finding('action.tool-timeout')], [author]);
+    expect(both.map(({ step }) => step)).toEqual([1]);
+    expect(both[0]?.score).toBeGreaterThan(alone[0]?.score ?? 1);
+  });
+
+  it('believes less what came after the plan was dropped', () => {
+    const dropped = sign(1, 0.2, { signal: 'sign.plan-dropped' });
+    const late = suspects(team(), [], [sign(2, 0.6), dropped]);
+    expect(late).toEqual([]);
+    expect(suspects(team(), [], [sign(2, 0.6)]).map(({ step }) => step)).toEqual([2]);
   });
 });

@@ -37,7 +37,8 @@ const IN_PASSED_RUN = 0.5;
 
 /**
  * The steps that are most likely where the run went wrong, most suspect first, from the findings of its evaluators (and
- * roll-ups, when given). Empty when no finding weighs enough: a good run has no suspect, and none is guessed.
+ * roll-ups, when given) and from signs. Empty when nothing weighs enough: a good run has no suspect, and none is guessed. Of
+ * a run that is known to have gone wrong weak evidence is shown too, and called weak.
  *
  * A finding counts by its evaluator, severity and confidence; less when its error was repaired later, when it only
  * continues a loop, or when it stands late; findings at one step add up, as `1 - (1 - a)(1 - b)`. Scores are in [0, 1]
@@ -58,7 +59,6 @@ export function suspects(run: Run, verdicts: readonly Verdict[], signs: readonly
   for (const one of distinct(evidence)) {
     const follows = one.evaluator === 'TaskCompletion' && one.step > firstFailure;
     const factor = (inLoops.has(one.step) ? LATER_IN_LOOP : 1) * (follows ? CONSEQUENCE : 1);
-
     const weight = one.weight * factor * (1 - LATENESS * position(run, one.step));
     steps.set(one.step, [...(steps.get(one.step) ?? []), { ...one, weight }]);
   }
@@ -172,10 +172,11 @@ function position(run: Run, step: number): number {
 function suspectOf(step: number, all: readonly Evidence[]): Suspect {
   const byWeight = [...all].sort((a, b) => b.weight - a.weight);
   const score = 1 - all.reduce((left, { weight }) => left * (1 - weight), 1);
+  const reason = (byWeight.find(({ own }) => own) ?? byWeight[0])?.reason ?? '';
   return {
     step,
     score: Math.round(score * 1000) / 1000,
-    reason: (byWeight.find(({ own }) => own) ?? byWeight[0])?.reason ?? '',
+    reason: score < LOWEST ? `Weak evidence, shown because the run failed: ${reason}` : reason,
     evaluators: [...new Set(byWeight.map(({ evaluator }) => evaluator))],
   };
 }
