@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../core/util/result.ts';
 import type { Arguments, Command, ExitCode, Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { maskedOutput } from './maskedOutput.ts';
 
 /** Runs the command line: `argv` without the interpreter and the script. Never throws. */
 export async function cli(argv: readonly string[], version: string, output: Output): Promise<ExitCode> {
@@ -31,7 +32,10 @@ export async function cli(argv: readonly string[], version: string, output: Outp
     return 0;
   }
   try {
-    return await command.run(args, output);
+    return await command.run(
+      args,
+      args.flag('show-secrets') || command.redacts === true ? output : maskedOutput(output),
+    );
   } catch (thrown) {
     output.error(messageOf(thrown));
     return 2;
@@ -41,6 +45,7 @@ export async function cli(argv: readonly string[], version: string, output: Outp
 function parse(command: Command, argv: readonly string[]): Arguments | string {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     json: { type: 'boolean' },
+    'show-secrets': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   };
   for (const option of command.options)
@@ -86,6 +91,7 @@ function helpOf(command: Command): string[] {
   const options = [
     ...command.options,
     { name: 'json', words: 'for programs: one JSON value a line' },
+    ...(command.redacts === true ? [] : [{ name: 'show-secrets', words: 'credentials as they are, without a mask' }]),
     { name: 'help', words: 'this text' },
   ];
   const label = (option: { name: string; value?: string }) =>

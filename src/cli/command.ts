@@ -34,5 +34,7 @@ export interface Command {
   readonly options: readonly Option[];
   /** Lines that teach: examples, the shape of the JSON, what the exit codes mean. */
   readonly teaches: readonly string[];
+  /** True for a command that writes nothing with a secret in it, so that its output needs no mask. */
+  readonly redacts?: true;
   run(args: Arguments, output: Output): Promise<ExitCode>;
 }

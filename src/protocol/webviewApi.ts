@@ -146,6 +146,8 @@ export interface TestRequest {
   readonly title: string;
   readonly fileName: string;
   readonly folder: string;
+  /** Secrets that may stand in what is written: placeholders, rules, or names of fields. */
+  readonly release?: readonly string[];
 }
 
 export type TestOutcome =

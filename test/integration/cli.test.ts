@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -183,5 +183,43 @@ describe('hindstep convert', () => {
     const { code, errors } = await runCli('convert', duplicate, '--to', 'word');
     expect(code).toBe(2);
     expect(errors).toEqual([expect.stringContaining('atif, otlp, openai, openinference')]);
+  });
+});
+
+describe('secrets in the terminal', () => {
+  // Made of parts, so that nobody's scanner takes a test for a leak.
+  const KEY = ['sk', 'proj', 'a1B2c3D4e5F6g7H8i9J0'].join('-');
+  const trace = () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hindstep-cli-')), 'pay.trace.json');
+    const call = { name: 'pay', arguments: JSON.stringify({ api_key: KEY, order: 'A-17' }) };
+    const messages = [
+      { role: 'user', content: `Pay for A-17 with ${KEY}` },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: call }] },
+      { role: 'tool', tool_call_id: 'c1', content: `refused: ${KEY}` },
+      { role: 'assistant', content: `${KEY} was refused.` },
+    ];
+    writeFileSync(file, JSON.stringify({ messages }));
+    return file;
+  };
+
+  it.each([
+    ['show'],
+    ['show', '--json'],
+    ['steps'],
+    ['steps', '--json'],
+    ['eval'],
+    ['eval', '--json'],
+    ['locate', '--json'],
+    ['convert', '--to', 'atif'],
+  ])('are masked by %s %s', async (command, ...options) => {
+    const { lines, errors } = await runCli(command, trace(), ...options);
+    expect(lines.length).toBeGreaterThan(0);
+    expect([...lines, ...errors].join('\n')).not.toContain(KEY);
+    if (options[0] === '--json') for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it('are shown when asked for', async () => {
+    const { lines } = await runCli('steps', trace(), '--json', '--show-secrets');
+    expect(lines.filter((line) => line.includes(KEY)).length).toBeGreaterThan(1);
   });
 });

@@ -8,6 +8,7 @@ const IDS = EXPORTERS.map(({ id }) => id);
 
 export const convert: Command = {
   name: 'convert',
+  redacts: true,
   summary: 'Writes a trace in another format, without its secrets, and lists what that format has no place for.',
   options: [
     { name: 'to', value: 'FORMAT', words: IDS.join(', ') },

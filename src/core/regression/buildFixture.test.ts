@@ -65,6 +65,31 @@ function verdicts(fixture: Fixture) {
 }
 
 describe('buildFixture', () => {
+  it('writes a secret that was released by name, and says so', async () => {
+    const fixture = await built({ release: ['EMAIL_1'] });
+    expect(fixture.recording[0]?.arguments).toEqual({ email: 'ana@example.org' });
+    expect(fixture.redactions).toContainEqual({
+      pointer: '/messages/0/content',
+      rule: 'email',
+      placeholder: '<EMAIL_1>',
+      released: true,
+    });
+    expect(new Validator(schema).validate(fixture).errors).toEqual([]);
+  });
+
+  it('says what could be released when a name names nothing', async () => {
+    expect(await build({ release: ['EMAIL_7'] })).toEqual({
+      ok: false,
+      error: "Nothing called EMAIL_7 would be replaced, so it can't be released; there are: EMAIL_1 (email).",
+    });
+  });
+
+  it('has the placeholders that a proposed title has', async () => {
+    const { title, messages } = await built({ title: 'writes to <EMAIL_1>' });
+    expect(title).toBe('writes to <EMAIL_1>');
+    expect(messages[0]?.content).toContain('I am <EMAIL_1>.');
+  });
+
   it('holds the conversation up to the failing decision, and not the decision', async () => {
     const { messages, failure, source } = await built({}, ORDERS, { systemPrompt: 'Be good.' });
     expect(
@@ -213,6 +238,21 @@ describe('expectations', () => {
       { kind: 'mustCall', tool: 'cancel_order', arguments: { order_id: 'A-1042' } },
       { kind: 'mustNotCall', tool: 'cancel_order', arguments: { order_id: 'A-1050' } },
     ]);
+  });
+
+  it('ask for the shape of a hidden value in a new trace, and for nothing where that is more than a pattern may be', async () => {
+    const mail = (text: string) => [
+      ...ORDERS.slice(0, 3),
+      { calls: [{ tool: 'send', with: { to: 'ana@example.org', cc: text, order_id: 'A-1050' } }] },
+    ];
+    const right = (cc: string) => ({ to: 'ana@example.org', cc, order_id: 'A-1042' });
+    const asked = async (cc: string) => {
+      const correction = { kind: 'edit', tool: 'send', arguments: right(cc) } as const;
+      const [first] = (await built({ correction, mode: 'trace-check' }, mail(cc))).expect;
+      return first?.kind === 'mustCall' ? Object.keys(first.arguments) : [];
+    };
+    expect(await asked('bo@example.org')).toEqual(['to', 'cc', 'order_id']);
+    expect(await asked(Array.from({ length: 40 }, () => 'bo@example.org').join(','))).toEqual(['to', 'order_id']);
   });
 
   it.each<[string, Partial<BuildFixtureInput>, readonly StepSketch[]]>([

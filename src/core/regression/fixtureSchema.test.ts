@@ -63,7 +63,7 @@ const whole: Omit<Whole<Fixture>, 'recording' | 'expect'> & Pick<Required<Fixtur
   correction: { calls: [call], message: 'm' },
   expect: Object.values(expectations),
   volatile: ['/request_id'],
-  redactions: [{ pointer: '/goal', rule: 'email', placeholder: '<EMAIL_1>' }],
+  redactions: [{ pointer: '/goal', rule: 'email', placeholder: '<EMAIL_1>', released: true }],
 };
 const fixture = whole as unknown as JsonObject;
 

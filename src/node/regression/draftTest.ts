@@ -43,10 +43,14 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const { verdicts } = await judgeRun(trace, run, { ...(policy && { policy }) });
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
-  const { redactions } = await redact({ ...rest, ...(message !== undefined && { message }) }, secretlintDetector);
   const [first] = corrections;
   const words = { title: first === undefined ? '' : titleOf(first.correction), slug: slugOf(material.calls) };
-  const { value: named } = await redact(words, secretlintDetector);
+  // In one go, so that a placeholder in the title is the one that the fixture will have.
+  const { value, redactions } = await redact(
+    { ...rest, ...(message !== undefined && { message }), words },
+    secretlintDetector,
+  );
+  const { words: named } = value;
   const agents = await findAgents(workspaceFolder, [...new Set(material.recording.map(({ tool }) => tool))]);
   return {
     title: named.title,

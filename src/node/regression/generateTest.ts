@@ -208,6 +208,7 @@ async function fixtureOf(
     mode: request.mode,
     correction: request.correction,
     detect: secretlintDetector,
+    ...(request.release !== undefined && { release: request.release }),
     hindstepVersion: packageJson.version,
     ...(verdict !== undefined && { verdict }),
   });

@@ -164,7 +164,12 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
             />
           </Field>
         </div>
-        <Redactions redactions={draft.redactions} />
+        <Redactions
+          redactions={draft.redactions}
+          released={form.release}
+          disabled={disabled}
+          onRelease={(release) => onChange({ release })}
+        />
       </section>
     </fieldset>
   );
@@ -184,7 +189,14 @@ function RecordedCalls({ draft }: { readonly draft: TestDraft }) {
   );
 }
 
-function Redactions({ redactions }: { readonly redactions: TestDraft['redactions'] }) {
+interface RedactionsProps {
+  readonly redactions: TestDraft['redactions'];
+  readonly released: readonly string[];
+  readonly disabled: boolean;
+  onRelease(released: readonly string[]): void;
+}
+
+function Redactions({ redactions, released, disabled, onRelease }: RedactionsProps) {
   if (redactions.length === 0) return <p class="muted">No secrets were found in what is written.</p>;
   return (
     <details class="group">
@@ -194,7 +206,20 @@ function Redactions({ redactions }: { readonly redactions: TestDraft['redactions
       <ul class="plain-list">
         {redactions.map(({ rule, placeholder }) => (
           <li key={placeholder}>
-            {rule} → <code>{placeholder}</code>
+            {rule} → <code>{placeholder}</code>{' '}
+            <label class="muted">
+              <input
+                type="checkbox"
+                checked={released.includes(placeholder)}
+                disabled={disabled}
+                aria-label={`Write what ${placeholder} stands for`}
+                onChange={(event) => {
+                  const others = released.filter((one) => one !== placeholder);
+                  onRelease(event.currentTarget.checked ? [...others, placeholder] : others);
+                }}
+              />{' '}
+              write it as it is
+            </label>
           </li>
         ))}
       </ul>

@@ -45,6 +45,11 @@ describe('the form of a test', () => {
     expect(runnerFields(draft, form, 'vitest')).toEqual({ runner: 'vitest', fileName: 'cancels.test.ts' });
   });
 
+  it('asks for a secret to be written only when it was named', () => {
+    const released = checkForm(changedForm(formOf(draft), { release: ['<EMAIL_1>'] }), draft);
+    expect(released).toMatchObject({ ok: true, request: { release: ['<EMAIL_1>'] } });
+  });
+
   it('becomes a request', () => {
     expect(checkForm(formOf(draft), draft)).toEqual({
       ok: true,

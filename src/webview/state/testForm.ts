@@ -16,6 +16,8 @@ export interface TestForm {
   readonly agent: string;
   readonly folder: string;
   readonly fileName: string;
+  /** Placeholders of secrets that may be written all the same. */
+  readonly release: readonly string[];
 }
 
 /** The form as the draft proposes it. */
@@ -32,6 +34,7 @@ export function formOf(draft: TestDraft): TestForm {
     agent: agent === undefined ? '' : `${agent.path}#${agent.name}`,
     folder: runner?.folder ?? '',
     fileName: runner?.fileName ?? '',
+    release: [],
   };
 }
 
@@ -108,6 +111,7 @@ export function checkForm(form: TestForm, draft: TestDraft): Checked {
       correction: { kind: form.correction, tool: form.tool.trim(), arguments: args.value },
       folder: form.folder.trim(),
       fileName: form.fileName.trim(),
+      ...(form.release.length > 0 && { release: form.release }),
       ...(agent !== undefined && form.mode !== 'trace-check' && { agent }),
     },
   };
