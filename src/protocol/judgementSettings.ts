@@ -20,8 +20,4 @@ export interface ModelJudgeSettings {
 export interface CustomEvaluatorSettings {
   /** Where the `*.evaluator.{mjs,js,ts,py}` stand, absolute. */
   readonly folder: string;
-  /** How long one may keep us waiting, in s; 30 unless told. */
-  readonly timeLimit?: number;
-  /** Memory that one may take, in MB; 512 unless told. */
-  readonly memoryLimit?: number;
 }

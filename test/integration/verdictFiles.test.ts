@@ -135,6 +135,7 @@ describe('hindstep eval --evaluators', () => {
     const rules = asArray(at(sarif, 'runs', 0, 'tool', 'driver', 'rules'));
     expect(rules.find((rule) => field(rule, 'id') === 'refund-limit')).toMatchObject({
       shortDescription: { text: 'Refund limit' },
+      fullDescription: { text: 'Refunds of more than 500.' },
     });
   });
 

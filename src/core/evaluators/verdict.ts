@@ -49,6 +49,8 @@ export interface Verdict {
   readonly evaluator: string;
   /** For people, where the evaluator is none of the registry. */
   readonly title?: string;
+  /** What it finds, likewise. */
+  readonly summary?: string;
   readonly status: VerdictStatus;
   readonly score: number | null;
   readonly reason: string;

@@ -43,10 +43,11 @@ function rulesOf({ traces }: VerdictReport): SarifRule[] {
   const rules = new Map<string, SarifRule>();
   for (const verdict of traces.flatMap(({ runs }) => runs.flatMap(verdictsOf))) {
     const known = builtIn.get(verdict.evaluator);
+    const description = known?.definition ?? verdict.summary;
     rules.set(verdict.evaluator, {
       id: verdict.evaluator,
       title: known?.title ?? verdict.title ?? verdict.evaluator,
-      ...(known !== undefined && { description: known.definition }),
+      ...(description !== undefined && { description }),
       level: known === undefined ? 'error' : LEVELS[known.severity],
     });
   }

@@ -49,6 +49,7 @@ function mapVerdict(verdict: JudgedVerdict, change: Change): JudgedVerdict {
   return {
     ...verdict,
     ...(verdict.title !== undefined && { title: change(verdict.title) }),
+    ...(verdict.summary !== undefined && { summary: change(verdict.summary) }),
     reason: change(verdict.reason),
     findings: verdict.findings.map((finding): JudgedFinding => ({ ...finding, ...mapFinding(finding, change) })),
   };

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeTrace } from '../../../../test/support/fakeTrace.ts';
 import { makeRun } from '../../../../test/support/makeRun.ts';
 import type { Verdict } from '../../../core/evaluators/verdict.ts';
-import type { CustomEvaluatorSettings } from '../../../protocol/judgementSettings.ts';
 import { judgeRun } from '../judgeRun.ts';
 import { customJudge } from './customJudge.ts';
+import type { Limits } from './runEvaluator.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -22,11 +22,15 @@ const made = makeRun([
   { final: 'Refunded.' },
 ]);
 
+const LIMITS: Limits = { time: 30, memory: 512 };
 const write = (name: string, text: string) => writeFile(join(folder, name), text);
 
 /** The verdicts that are not built in. */
-async function judge(more: Partial<CustomEvaluatorSettings> = {}, signal?: AbortSignal): Promise<Verdict[]> {
-  const extras = [customJudge({ folder, ...more })];
+async function judge(
+  { at = folder, ...limits }: Partial<Limits> & { at?: string } = {},
+  signal?: AbortSignal,
+): Promise<Verdict[]> {
+  const extras = [customJudge({ folder: at }, undefined, { ...LIMITS, ...limits })];
   const { verdicts } = await judgeRun(fakeTrace(made), made.run, { extras, ...(signal && { signal }) });
   const builtIn = await judgeRun(fakeTrace(made), made.run);
   return verdicts.slice(builtIn.verdicts.length);
@@ -155,7 +159,7 @@ async def evaluate(run, context):
         for (let i = 0; i < 3000; i++) yield { ...one, index: i, preview: 'x'.repeat(100_000) };
       },
     };
-    const said = await customJudge({ folder, memoryLimit: 64 })(many, run, []);
+    const said = await customJudge({ folder }, undefined, { ...LIMITS, memory: 64 })(many, run, []);
     expect(said.map(({ reason }) => reason)).toEqual(['300000000', '3000']);
   });
 });
@@ -301,7 +305,7 @@ describe('a custom evaluator that misbehaves is an error verdict', () => {
     ['a.evaluator.py', 'while True: pass\n'],
   ])('that hangs: %s', async (name, text) => {
     await write(name, text);
-    expect((await judge({ timeLimit: 1 }))[0]).toMatchObject({
+    expect((await judge({ time: 1 }))[0]).toMatchObject({
       status: 'error',
       reason: `${name} did not answer within 1 s.`,
     });
@@ -314,7 +318,7 @@ describe('a custom evaluator that misbehaves is an error verdict', () => {
         for (let i = 0; i < 1000; i++) yield { ...made.steps[0], preview: 'x'.repeat(100_000) } as never;
       },
     };
-    const [verdict] = await customJudge({ folder, timeLimit: 1 })(long, made.run, []);
+    const [verdict] = await customJudge({ folder }, undefined, { ...LIMITS, time: 1 })(long, made.run, []);
     expect(verdict?.reason).toBe('a.evaluator.mjs did not answer within 1 s.');
   });
 
@@ -324,7 +328,7 @@ describe('a custom evaluator that misbehaves is an error verdict', () => {
     ['in Python', 'a.evaluator.py', 'all = []\nwhile True:\n    all.append(bytearray(b"x" * 10_000_000))\n'],
   ])('that eats memory %s', async (_where, name, text) => {
     await write(name, text);
-    expect((await judge({ memoryLimit: 64 }))[0]?.reason).toBe(`${name} took more than 64 MB of memory.`);
+    expect((await judge({ memory: 64 }))[0]?.reason).toBe(`${name} took more than 64 MB of memory.`);
   });
 
   it('that speaks for another', async () => {
@@ -390,7 +394,7 @@ export function evaluate() {
     ['when it exits', `{ stdio: ['inherit', 'inherit', 'inherit', 3], detached: true }`, 'process.exit(0);'],
   ])('ends with it: %s', async (_where, options, then) => {
     await write('a.evaluator.mjs', spawning(options, then));
-    await judge({ timeLimit: 2 });
+    await judge({ time: 2 });
     expect(await hasEnded(Number(await readFile(join(folder, 'child'), 'utf8')))).toBe(true);
   });
 });
@@ -401,12 +405,12 @@ describe('a folder of custom evaluators', () => {
     await write('shared.mjs', 'throw 1');
     await write('x.evaluator.rb', 'throw 1');
     expect(await judge()).toEqual([]);
-    expect(await judge({ folder: join(folder, 'none') })).toEqual([]);
+    expect(await judge({ at: join(folder, 'none') })).toEqual([]);
   });
 
   it('that can not be read is one error verdict', async () => {
     await write('file', '');
-    expect(await judge({ folder: join(folder, 'file') })).toMatchObject([
+    expect(await judge({ at: join(folder, 'file') })).toMatchObject([
       { evaluator: 'custom-evaluators', status: 'error', reason: expect.stringContaining("can't be read") },
     ]);
   });

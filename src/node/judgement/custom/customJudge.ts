@@ -20,18 +20,21 @@ import { stripTypes } from './stripTypes.ts';
 
 /** Processes at a time. */
 const AT_ONCE = 2;
-const TIME = 30;
-const MEMORY = 512;
+const LIMITS: Limits = { time: 30, memory: 512 };
 
 /**
  * Judges by the custom evaluators of a folder, each in a process of its own that sees the steps stream past once. They
  * are looked for anew each time. Whatever one of them does, its own verdict tells it and nothing else is harmed.
  */
-export function customJudge(settings: CustomEvaluatorSettings, policy?: EvaluateOptions['policy']): ExtraJudge {
+export function customJudge(
+  { folder }: CustomEvaluatorSettings,
+  policy?: EvaluateOptions['policy'],
+  limits: Limits = LIMITS,
+): ExtraJudge {
   return async (trace, run, verdicts, signal) => {
     let files: CustomEvaluatorFile[];
     try {
-      files = await findCustomEvaluators(settings.folder);
+      files = await findCustomEvaluators(folder);
     } catch (thrown) {
       const reason = `The folder of custom evaluators can't be read: ${messageOf(thrown)}`;
       return [{ evaluator: 'custom-evaluators', status: 'error', score: null, reason, findings: [] }];
@@ -40,7 +43,7 @@ export function customJudge(settings: CustomEvaluatorSettings, policy?: Evaluate
     const waiting = [...files];
     const work = async () => {
       for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        answers.set(file, await ask(file, trace, run, verdicts, settings, policy, signal));
+        answers.set(file, await ask(file, trace, run, verdicts, limits, policy, signal));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -53,14 +56,13 @@ async function ask(
   trace: Pick<OpenTrace, 'steps'>,
   run: Run,
   verdicts: readonly Verdict[],
-  { timeLimit = TIME, memoryLimit = MEMORY }: CustomEvaluatorSettings,
+  limits: Limits,
   policy: EvaluateOptions['policy'],
   signal: AbortSignal | undefined,
 ): Promise<ReadAnswer> {
   const refuse = (sentence: string): ReadAnswer => ({ ok: false, refused: { sentence } });
-  const limits: Limits = { time: timeLimit, memory: memoryLimit };
   try {
-    const host = await hostOf(file, memoryLimit);
+    const host = await hostOf(file, limits.memory);
     if (host === undefined) return refuse('needs Python, and none was found here. Install it, or make a .venv.');
     const modules = file.language === 'ts' ? await stripTypes(file.path) : {};
     const { steps, ...whole } = run;

@@ -103,7 +103,7 @@ same<core.ContentPart, authors.ContentPart>(true);
 same<StepPlace, authors.StepPlace>(true);
 same<Omit<core.Run, 'steps'>, Omit<authors.Run, 'steps' | 'stepCount'>>(true);
 same<Required<Omit<Finding, 'expected' | 'actual'>>, Required<Omit<authors.Finding, 'expected' | 'actual'>>>(true);
-same<Omit<Verdict, 'title' | 'judge' | 'findings'>, Omit<authors.BuiltInVerdict, 'findings'>>(true);
+same<Omit<Verdict, 'title' | 'summary' | 'judge' | 'findings'>, Omit<authors.BuiltInVerdict, 'findings'>>(true);
 export const given: (verdict: Verdict) => authors.BuiltInVerdict = (verdict) => verdict;
 `;
 

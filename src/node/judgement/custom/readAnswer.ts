@@ -6,7 +6,15 @@ import { err, ok, type Result } from '../../../core/util/result.ts';
 const ID = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/i;
 const LONGEST_ID = 60;
 /** Longest text that is kept, in characters; what is longer is cut. */
-const LONGEST = { title: 100, reason: 1000, message: 1000, quote: 200, value: 1000, pointer: 1000 } as const;
+const LONGEST = {
+  title: 100,
+  summary: 300,
+  reason: 1000,
+  message: 1000,
+  quote: 200,
+  value: 1000,
+  pointer: 1000,
+} as const;
 const MOST_VERDICTS = 50;
 const MOST_FINDINGS = 1000;
 const MOST_EVIDENCE = 20;
@@ -61,18 +69,27 @@ export function readAnswer(answer: Json, steps: number): ReadAnswer {
   if (several && (given.length === 0 || given.length > MOST_VERDICTS)) {
     return refuse(`gave ${given.length} verdicts; 1 to ${MOST_VERDICTS} can be told apart.`);
   }
+  const summary = asText(field(answer, 'summary'));
+  const signed = {
+    title: who.title ?? '',
+    ...(summary !== undefined && { summary: cut(oneLine(summary), LONGEST.summary) }),
+  };
   const verdicts: Verdict[] = [];
   for (const one of several ? given : [given]) {
     const name = asText(field(one, 'name'));
     if (several && !isId(name)) return refuse('gave several verdicts; each needs a name of its own, such as "amount".');
-    const read = readVerdict(one, several ? `${id}.${name}` : id, who.title ?? '', steps);
+    const read = readVerdict(one, { evaluator: several ? `${id}.${name}` : id, ...signed }, steps);
     if (!read.ok) return refuse(read.error);
     verdicts.push(read.value);
   }
   return { ok: true, value: { id, verdicts } };
 }
 
-function readVerdict(value: Json, evaluator: string, title: string, steps: number): Result<Verdict> {
+function readVerdict(
+  value: Json,
+  by: Pick<Verdict, 'evaluator' | 'title' | 'summary'>,
+  steps: number,
+): Result<Verdict> {
   if (!isObject(value)) return err('gave a verdict that is no object; return { status, reason }.');
   const status = oneOf(STATUSES, field(value, 'status'));
   if (status === undefined)
@@ -92,7 +109,7 @@ function readVerdict(value: Json, evaluator: string, title: string, steps: numbe
     if (!finding.ok) return finding;
     findings.push(finding.value);
   }
-  return ok({ evaluator, title, status, score, reason: cut(reason.trim(), LONGEST.reason), findings });
+  return ok({ ...by, status, score, reason: cut(reason.trim(), LONGEST.reason), findings });
 }
 
 function readFinding(value: Json, status: VerdictStatus, steps: number): Result<Finding> {
