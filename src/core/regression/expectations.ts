@@ -2,6 +2,7 @@ import { leafKindOf } from '../provenance/leafKind.ts';
 import { splitPlaceholders, withoutPlaceholders } from '../redact/placeholders.ts';
 import { assertNever } from '../util/assertNever.ts';
 import { canonicalJson } from '../util/canonical.ts';
+import { guardedRegExp } from '../util/guardedRegExp.ts';
 import { field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import type { ArgumentsMatcher, Expectation, Fixture, FixtureCall, FixtureMode, ValueMatcher } from './fixture.ts';
@@ -136,7 +137,9 @@ export function exactMatcher(args: JsonObject): ArgumentsMatcher {
 /** Undefined where nothing can be asked of the value. */
 function valueMatcher(value: Json, mode: FixtureMode): Json | ValueMatcher | undefined {
   if (mode === 'trace-check' && hasHidden(value)) {
-    return typeof value === 'string' ? { $match: 'regex', pattern: shapeOf(value) } : undefined;
+    const pattern = typeof value === 'string' ? shapeOf(value) : undefined;
+    // A long text's shape is more than a pattern may be.
+    return pattern !== undefined && guardedRegExp(pattern).ok ? { $match: 'regex', pattern } : undefined;
   }
   return exactly(value);
 }
