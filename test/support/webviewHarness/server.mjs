@@ -12,9 +12,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../../..');
 const codicons = join(root, 'node_modules/@vscode/codicons/dist');
 
+/** What judges with files, programs and models stays out of a page. */
+const plainJudgement = {
+  name: 'plain-judgement',
+  setup(build) {
+    build.onResolve({ filter: /\/judgement\/judgementOf\.ts$/ }, () => ({ path: join(here, 'plainJudgement.ts') }));
+    build.onResolve({ filter: /\/(?:lazyEndpoint|secretDetector)\.ts$/ }, () => ({ path: join(here, 'noModels.ts') }));
+  },
+};
+
 /** Builds the view and the stand-in host as the extension would, into memory. */
 async function bundles() {
-  const common = { bundle: true, write: false, absWorkingDir: root, logLevel: 'warning', sourcemap: 'inline' };
+  const common = { bundle: true, plugins: [plainJudgement], write: false, absWorkingDir: root, logLevel: 'warning', sourcemap: 'inline' };
   const entries = {
     '/webview.js': { entryPoints: ['src/webview/main.tsx'], format: 'iife', target: 'chrome130', minify: true, define: { 'process.env.NODE_ENV': '"production"' } },
     '/webview.css': { entryPoints: ['src/webview/main.css'], external: ['*.ttf'] },
