@@ -14,13 +14,14 @@ export const offGoal: Signal = {
   id: 'sign.off-goal',
   title: 'The first plan is about something else',
   definition:
-    'The first step of the agents restates the task or plans, at some length, and has hardly a word of what was asked. ' +
+    'In a team the first step hands over the task, at some length, and has hardly a word of what was asked. ' +
     'Whatever comes after it answers another question.',
   start: (run) => new OffGoalObserver(run),
 };
 
 class OffGoalObserver implements SignalObserver {
   readonly #goal: Set<string>;
+  readonly #agents = new Set<string>();
   #seen = false;
   #sign: Sign | undefined;
 
@@ -29,7 +30,9 @@ class OffGoalObserver implements SignalObserver {
   }
 
   step(step: Step): void {
-    if (this.#seen || !isAgents(step)) return;
+    if (!isAgents(step)) return;
+    if (step.agent !== undefined) this.#agents.add(step.agent);
+    if (this.#seen) return;
     this.#seen = true;
     const text = spoken(step);
     if (step.actions.length > 0 || text.length < SHORTEST_PLAN || this.#goal.size < FEWEST_WORDS) return;
@@ -44,6 +47,6 @@ class OffGoalObserver implements SignalObserver {
   }
 
   finish(): readonly Sign[] {
-    return this.#sign === undefined ? [] : [this.#sign];
+    return this.#sign === undefined || this.#agents.size < 2 ? [] : [this.#sign];
   }
 }

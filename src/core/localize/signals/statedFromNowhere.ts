@@ -5,7 +5,9 @@ import type { Sign, Signal, SignalObserver } from './signal.ts';
 import { ends, isAgents, isForeman, reportsWhatItSaw, runsOthersCode, spoken, withoutCode } from './speech.ts';
 import { valuesIn, wordsOf } from './values.ts';
 
-const WEIGHT = 0.5;
+const IN_TEAM = 0.5;
+/** A single agent may well answer from what it knows. */
+const ALONE = 0.25;
 /** Fewer values may be the agent's own arithmetic or wording. */
 const FEWEST_VALUES = 2;
 const MOST_KNOWN = 500_000;
@@ -15,7 +17,7 @@ export const statedFromNowhere: Signal = {
   title: 'States values that stand nowhere before',
   definition:
     'An agent states numbers or names that stand in nothing said, asked or read before, as if they had been looked up. ' +
-    'What follows rests on them. The first such statement counts.',
+    'What follows rests on them. The first such statement counts, and more so where others build on it.',
   start: (run) => new StatedFromNowhereObserver(run),
 };
 
@@ -23,6 +25,7 @@ class StatedFromNowhereObserver implements SignalObserver {
   readonly #known: Set<string>;
   /** Agents that work with tools: what they state they have read or worked out, and their calls are judged instead. */
   readonly #readers = new Set<string | undefined>();
+  readonly #agents = new Set<string>();
   #first = true;
   #sign: Sign | undefined;
 
@@ -31,6 +34,7 @@ class StatedFromNowhereObserver implements SignalObserver {
   }
 
   step(step: Step): void {
+    if (isAgents(step) && step.agent !== undefined) this.#agents.add(step.agent);
     const text = spoken(step);
     if (reportsWhatItSaw(text) || (step.actions.length > 0 && !runsOthersCode(step))) this.#readers.add(step.agent);
     if (isAgents(step) && this.#sign === undefined && this.#isStatement(step)) {
@@ -61,12 +65,13 @@ class StatedFromNowhereObserver implements SignalObserver {
     const some = values.slice(0, 4).map((value) => `"${value}"`);
     this.#sign = {
       step,
-      weight: WEIGHT,
+      weight: ALONE,
       reason: `States ${some.join(', ')}${values.length > 4 ? ` and ${values.length - 4} more` : ''}, which nothing said or read before contains.`,
     };
   }
 
   finish(): readonly Sign[] {
-    return this.#sign === undefined ? [] : [this.#sign];
+    if (this.#sign === undefined) return [];
+    return [this.#agents.size > 1 ? { ...this.#sign, weight: IN_TEAM } : this.#sign];
   }
 }
