@@ -12,8 +12,8 @@ const BANNER = `// hindstep-replay 2: what the regression tests beside this file
 //   checkDecision(fixture, agent)  gives the agent the recorded beginning and judges what it does next
 //   replay(fixture, agent)         runs the agent from the start; its tools answer from the recording
 //
-// An agent is a function: \`agent({ goal, messages, tools, callTool })\`. It calls tools with \`await callTool(name, args)\`
-// and answers its final text (or, for one decision, \`{ tool, arguments }\`). Nothing is called live, but for tools that
+// An agent is a function: \`agent({ goal, messages, tools, environment, callTool })\`. It calls tools with
+// \`await callTool(name, args)\` and answers its final text (or, for one decision, \`{ tool, arguments }\`). Nothing is called live, but for tools that
 // only read, where the fixture says \`"onMiss": "live"\` and the test brings them: \`replay(fixture, agent, { liveTools })\`.
 //
 // All three answer \`{ calls, finalText, problems }\`; a test that passes has no problems.

@@ -18,6 +18,8 @@ export interface Script {
     readonly calls?: readonly (readonly [string, object])[];
     readonly text?: string;
     readonly returns?: object;
+    /** Notes what the agent was given under this name. */
+    readonly says?: string;
   }[];
   /** The agent catches whatever its tools throw and goes on. */
   readonly stubborn?: boolean;
@@ -33,8 +35,9 @@ export function inJavaScript(scripts: readonly Script[], env: Record<string, str
     const results = [];
     for (const { fixture, mode, calls, finalText, trace, turns, stubborn, liveTools = [] } of JSON.parse(readFileSync(0, 'utf8'))) {
       const answers = [];
-      const agent = async ({ callTool }) => {
+      const agent = async ({ callTool, ...given }) => {
         const turn = turns?.shift() ?? { calls, text: finalText };
+        if (turn.says) answers.push(given[turn.says]);
         for (const [tool, args] of turn.calls ?? []) {
           try {
             answers.push(await callTool(tool, args));
@@ -69,9 +72,11 @@ from hindstep_replay import check_decision, check_trace, read_fixture, replay
 results = []
 for script in json.load(sys.stdin):
     answers = []
-    def agent(goal, messages, tools, call_tool, script=script, answers=answers):
+    def agent(call_tool, script=script, answers=answers, **given):
         turns = script.get("turns")
         turn = turns.pop(0) if turns else {"calls": script.get("calls", []), "text": script.get("finalText", "")}
+        if "says" in turn:
+            answers.append(given[turn["says"]])
         for tool, arguments in turn.get("calls", []):
             try:
                 answers.append(call_tool(tool, arguments))

@@ -13,6 +13,7 @@ import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
 import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
 import { judgeRun } from '../judgement/judgeRun.ts';
+import { codeOf, writeProblem } from '../writeProblem.ts';
 import { stemOf } from './detectRunners.ts';
 import { readText } from './findPrograms.ts';
 import { helperFor } from './helperFile.ts';
@@ -21,7 +22,7 @@ import { prove } from './prove.ts';
 import { runnerCommand } from './runners.ts';
 import { fileInside, folderInside, importPathOf, isBareName } from './safePath.ts';
 import { secretlintDetector } from './secretDetector.ts';
-import { codeOf, exists, Staging } from './staging.ts';
+import { exists, Staging } from './staging.ts';
 import { verdictOf } from './verdictOf.ts';
 
 export interface GenerateTestInput {
@@ -185,9 +186,11 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     if (!proof.proved) return { status: 'not-proved', proof };
     await staging.rewrite(plan.testName, testIn(plan.folder));
     await staging.write(plan.proofName, await proofText(proof));
-    const names = [...plan.newFiles, ...(usesOurs ? [helperName] : [])];
+    // The test comes last: a runner that watches the folder finds all that it needs.
+    const names = [...(usesOurs ? [helperName] : []), ...plan.newFiles.toReversed()];
     const replace = new Set(standing === undefined ? [] : [helperName]);
-    const files = await staging.place(names, replace);
+    const placed = await staging.place(names, replace, new Set([helperName]));
+    const files = placed.toReversed();
     return { status: 'written', files, testFile: join(plan.folder, plan.testName), proof, command: proof.command };
   } finally {
     await staging.remove();

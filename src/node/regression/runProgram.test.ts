@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { endAll } from '../atEnd.ts';
 import { runProgram } from './runProgram.ts';
 
 let folder = '';
@@ -60,6 +61,22 @@ it.skipIf(process.platform !== 'linux')('ends what the program left running', as
 it.skipIf(process.platform !== 'linux')('ends the program and what it started when it takes too long', async () => {
   const finished = await node(`${STAYS} setInterval(() => {}, 1000);`, { timeout: 1500 });
   expect(finished).toMatchObject({ exitCode: undefined, problem: expect.stringContaining('did not end within') });
+  expect(await childIsGone()).toBe(true);
+});
+
+it.skipIf(process.platform !== 'linux')('ends what left its process group and its session', async () => {
+  const apart = STAYS.replace("stdio: 'inherit'", "stdio: 'ignore', detached: true");
+  const finished = await node(`${apart} child.unref();`);
+  expect(finished).toMatchObject({ exitCode: 0 });
+  expect(await childIsGone()).toBe(true);
+});
+
+it.skipIf(process.platform !== 'linux')('ends the program when this process ends', async () => {
+  await rm(join(folder, 'child'), { force: true });
+  const running = node(`${STAYS} setInterval(() => {}, 1000);`);
+  await vi.waitFor(() => readFile(join(folder, 'child'), 'utf8'), { timeout: 10_000 });
+  endAll();
+  expect((await running).problem).toBe('It was ended from outside.');
   expect(await childIsGone()).toBe(true);
 });
 

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../core/util/result.ts';
+import { atEnd } from '../atEnd.ts';
+import { killMarked, MARK } from './killMarked.ts';
 
 export interface Finished {
   /** Undefined when the program could not be started or was ended from outside. */
@@ -26,7 +29,10 @@ const MOST_OUTPUT = 256 * 1024;
 /** Variables of a test runner or debugger that we run under ourselves; the program must not think that it is in it. */
 const OURS = /^(?:VITEST|NODE_TEST|JEST|NODE_OPTIONS|NODE_ENV$|NODE_V8_COVERAGE|VSCODE_|ELECTRON_|PYTEST_|TEST$)/;
 
-/** Runs a program to its end. On a timeout or an abort it and all that it started are killed. Never rejects. */
+/**
+ * Runs a program to its end. On a timeout, on an abort and when this process ends, it and all that it started are killed:
+ * its process group, and on Linux also what left that group. Never rejects.
+ */
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const { folder, env, timeout, signal } = options;
   return new Promise((resolve) => {
@@ -38,17 +44,23 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       resolve({ exitCode: undefined, output, stdout, duration: 0, problem: 'It was cancelled.' });
       return;
     }
+    const mark = randomUUID();
     // Its own process group, so that what it starts ends with it.
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...inheritedEnvironment(), ...env },
+      env: { ...inheritedEnvironment(), ...env, [MARK]: mark },
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    const kill = () => {
+      killTree(child.pid);
+      killMarked(mark);
+    };
+    const forget = atEnd(kill);
     const end = (why: string) => {
       problem ??= why;
-      killTree(child.pid);
+      kill();
     };
     const timer = setTimeout(() => end(`It did not end within ${Math.round(timeout / 1000)} s.`), timeout);
     const onAbort = () => end('It was cancelled.');
@@ -64,8 +76,9 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     const finish = (exitCode: number | null) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      // What it left running in its group (a server, a watcher) ends with it.
-      killTree(child.pid);
+      // What it left running (a server, a watcher) ends with it.
+      kill();
+      forget();
       const duration = Date.now() - start;
       if (problem !== undefined || exitCode === null) {
         resolve({ exitCode: undefined, output, stdout, duration, problem: problem ?? 'It was ended from outside.' });

@@ -234,6 +234,47 @@ describe.each(languages)('the %s helper', (_name, inLanguage) => {
     expect(others).toEqual({ error: expect.stringContaining('has 2 runs, and none of them was asked what this test') });
   });
 
+  it('gives the agent what was recorded of the world', () => {
+    const environment = { clock: '2026-01-01T00:00:00.000Z', seed: 7 };
+    const fixture = { ...replayed, expect: [], environment };
+    const scripts = [{ fixture, mode: 'replay', turns: [{ says: 'environment' }] } as const];
+    expect(inLanguage(scripts)).toEqual([{ problems: [], answers: [environment] }]);
+  });
+
+  it('asks hindstep what an evaluator says of a trace, of a replay, of a decision and in a proof', () => {
+    const cli = join(folder, 'cli.mjs');
+    // Says of each conversation whether the agent called anything.
+    writeFileSync(
+      cli,
+      `import { readFileSync } from 'node:fs';
+      const [command, path] = process.argv.slice(2);
+      if (command !== 'eval') process.exit(2);
+      const { messages } = JSON.parse(readFileSync(path, 'utf8'));
+      const status = messages.some((one) => one.tool_calls) ? 'fail' : 'pass';
+      console.log(JSON.stringify({ verdicts: [{ evaluator: 'made.up', status }], rollUps: [] }));
+      process.exit(status === 'fail' ? 1 : 0);`,
+    );
+    const trace = join(folder, 'judged.json');
+    const call = { function: { name: 'list', arguments: '{}' } };
+    writeFileSync(trace, JSON.stringify({ messages: [{ role: 'assistant', content: '', tool_calls: [call] }] }));
+    const fixture = { ...replayed, expect: [{ kind: 'evaluator', id: 'made.up', status: 'pass' }] };
+    const calls = [['list', { user: 'u1' }]] as const;
+    const scripts: Script[] = [
+      { fixture, mode: 'trace', trace },
+      { fixture, mode: 'replay', calls },
+      { fixture, mode: 'replay', finalText: 'Nothing to do.' },
+      { fixture, mode: 'decision', calls },
+    ];
+    const problemsWith = (env: Record<string, string>) =>
+      inLanguage(scripts, env).map((result) => (result as { problems: string[] }).problems);
+    const fails = ['hindstep: made.up must say pass: it says fail'];
+    expect(problemsWith({ HINDSTEP_CLI: cli })).toEqual([fails, fails, [], []]);
+    const notAsked = ['hindstep: made.up must say pass: it could not be asked'];
+    expect(problemsWith({ HINDSTEP_CLI: join(folder, 'none.mjs') })).toEqual([notAsked, notAsked, notAsked, notAsked]);
+    const proofs = inLanguage(scripts.slice(0, 2), { HINDSTEP_CLI: cli, HINDSTEP_PROOF: 'recorded' });
+    expect(proofs).toMatchObject([{ problems: fails }, { problems: fails }]);
+  });
+
   it('reads chat messages, JSON Lines and ATIF, and knows when the agent asked', () => {
     const call = (id: string) => ({ id: 'c', function: { name: 'pay', arguments: JSON.stringify({ id }) } });
     const messages = [

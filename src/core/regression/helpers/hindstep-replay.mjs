@@ -5,8 +5,8 @@
 //   checkDecision(fixture, agent)  gives the agent the recorded beginning and judges what it does next
 //   replay(fixture, agent)         runs the agent from the start; its tools answer from the recording
 //
-// An agent is a function: `agent({ goal, messages, tools, callTool })`. It calls tools with `await callTool(name, args)`
-// and answers its final text (or, for one decision, `{ tool, arguments }`). Nothing is called live, but for tools that
+// An agent is a function: `agent({ goal, messages, tools, environment, callTool })`. It calls tools with
+// `await callTool(name, args)` and answers its final text (or, for one decision, `{ tool, arguments }`). Nothing is called live, but for tools that
 // only read, where the fixture says `"onMiss": "live"` and the test brings them: `replay(fixture, agent, { liveTools })`.
 //
 // All three answer `{ calls, finalText, problems }`; a test that passes has no problems.
@@ -540,6 +540,7 @@ function judgeCalls({ expect, volatile }, run) {
   return expect.flatMap((expectation) => judgeOne(expectation, run, volatile));
 }
 
+/** What a run does against one expectation. */
 function judgeOne(expectation, run, volatile) {
   const { calls, finalText, steps = calls.length + 1 } = run;
   switch (expectation.kind) {
@@ -1269,7 +1270,7 @@ async function replay(fixture, agent, options = {}) {
 }
 
 async function decide(fixture, agent) {
-  const { goal, tools, messages } = fixture;
+  const { goal, tools, messages, environment } = fixture;
   const asked = askedBefore(messages);
   const calls = [];
   const end = new End();
@@ -1287,6 +1288,7 @@ async function decide(fixture, agent) {
     agent({
       goal,
       tools,
+      environment,
       messages,
       callTool,
     }),
@@ -1337,10 +1339,12 @@ async function run(fixture, agent, options, script) {
   for (let turn = 0; turn < MOST_TURNS && !end.reached; turn++) {
     const { goal, tools } = session;
     const messages = structuredClone([...session.messages]);
+    const { environment } = fixture;
     const answer = await end.orResult(() =>
       agent({
         goal,
         tools,
+        environment,
         messages,
         callTool,
       }),

@@ -5,7 +5,8 @@ with the tests. No dependencies. https://github.com/hindstep/hindstep
     check_decision(fixture, agent)  gives the agent the recorded beginning and judges what it does next
     replay(fixture, agent)          runs the agent from the start; its tools answer from the recording
 
-An agent is a function, or a coroutine function: `agent(goal, messages, tools, call_tool)`. It calls tools with
+An agent is a function, or a coroutine function: `agent(goal, messages, tools, call_tool)`, which may take the recorded
+`environment` as well ({"state": ..., "clock": ..., "seed": ...}, each where it is known). It calls tools with
 `call_tool(name, arguments)` (awaited when the agent is a coroutine) and answers its final text (or, for one decision,
 `{"tool": ..., "arguments": ...}`). Nothing is called live, but for tools that only read, where the fixture says
 `"onMiss": "live"` and the test brings them: `replay(fixture, agent, live_tools={...})`.
@@ -175,6 +176,8 @@ class _End:
                     raise
 
         given = {"goal": fixture["goal"], "messages": copy.deepcopy(messages), "tools": copy.deepcopy(fixture["tools"])}
+        if _takes_environment(agent):
+            given["environment"] = copy.deepcopy(fixture.get("environment", {}))
         try:
             answer = agent(**given, call_tool=tool)
             answer = asyncio.run(_await(answer)) if inspect.isawaitable(answer) else answer
@@ -184,6 +187,14 @@ class _End:
             if not self.reached:
                 raise
         return None if self.reached else answer
+
+
+def _takes_environment(agent):
+    try:
+        parameters = inspect.signature(agent).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return any(one.name == "environment" or one.kind is one.VAR_KEYWORD for one in parameters)
 
 
 async def _await(answer):

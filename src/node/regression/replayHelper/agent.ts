@@ -1,4 +1,4 @@
-import type { FixtureCall, FixtureMessage, FixtureTool } from '../../../core/regression/fixture.ts';
+import type { Fixture, FixtureCall, FixtureMessage, FixtureTool } from '../../../core/regression/fixture.ts';
 import { asArray, asText, field, isObject, type Json, type JsonObject, tryParse } from '../../../core/util/json.ts';
 
 /** What an agent is given. */
@@ -6,6 +6,8 @@ export interface AgentInput {
   readonly goal: string;
   readonly messages: readonly FixtureMessage[];
   readonly tools: readonly FixtureTool[];
+  /** What was recorded of the world at the decision: `{ state, clock, seed }`, each where it is known. */
+  readonly environment: Fixture['environment'];
   readonly callTool: (tool: string, args?: unknown) => Promise<Json>;
 }
 

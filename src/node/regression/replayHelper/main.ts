@@ -73,7 +73,7 @@ export async function replay(fixture: Fixture, agent: Agent, options: ReplayOpti
 }
 
 async function decide(fixture: Fixture, agent: Agent): Promise<Checked> {
-  const { goal, tools, messages } = fixture;
+  const { goal, tools, messages, environment } = fixture;
   const asked = askedBefore(messages);
   const calls: JudgedCall[] = [];
   const end = new End();
@@ -83,7 +83,7 @@ async function decide(fixture: Fixture, agent: Agent): Promise<Checked> {
     await new Promise((resolve) => setTimeout(resolve));
     return end.stop('The decision was made; the test ends the run here.');
   };
-  const answer = await end.orResult(() => agent({ goal, tools, messages, callTool }));
+  const answer = await end.orResult(() => agent({ goal, tools, environment, messages, callTool }));
   if (calls.length > 0) return judged(fixture, { calls, finalText: '' }, messages);
   const answered = callsOf(answer).map((call) => ({ ...call, asked }));
   return judged(fixture, { calls: answered, finalText: textOf(answer) }, messages);
@@ -114,7 +114,8 @@ async function run(fixture: Fixture, agent: Agent, options: ReplayOptions, scrip
   for (let turn = 0; turn < MOST_TURNS && !end.reached; turn++) {
     const { goal, tools } = session;
     const messages = structuredClone([...session.messages]);
-    const answer = await end.orResult(() => agent({ goal, tools, messages, callTool }));
+    const { environment } = fixture;
+    const answer = await end.orResult(() => agent({ goal, tools, environment, messages, callTool }));
     if (end.reached) break;
     const returned = callsOf(answer);
     for (const call of returned) await end.orResult(() => callTool(call.tool, call.arguments));
