@@ -1,5 +1,6 @@
 import type { Finding, Severity, StepPlace, Verdict, VerdictStatus } from '../../../core/evaluators/verdict.ts';
 import { asArray, asText, field, isObject, type Json } from '../../../core/util/json.ts';
+import { jsonText } from '../../../core/util/jsonText.ts';
 import { err, ok, type Result } from '../../../core/util/result.ts';
 
 /** A part of an id as people see them: `refund-limit`, `orders.refund`. */
@@ -172,7 +173,7 @@ function oneOf<T extends string>(known: readonly T[], value: Json | undefined): 
 }
 
 function shown(value: Json | undefined): string {
-  return value === undefined ? 'nothing' : cut(JSON.stringify(value), 60);
+  return value === undefined ? 'nothing' : cut(jsonText(value, 61), 60);
 }
 
 function oneLine(text: string): string {
