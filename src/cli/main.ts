@@ -2,7 +2,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { cli } from './cli.ts';
 
 const controller = new AbortController();
-process.once('SIGINT', () => controller.abort(new Error('Stopped.')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => controller.abort(new Error('Stopped.')));
+}
 // `hindstep steps FILE --json | head` closes the pipe early: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { endAll } from '../node/atEnd.ts';
 import { deepLinks } from './editor/deepLinks.ts';
 import { exportCommand } from './editor/exportTrace.ts';
 import { openCommands } from './editor/openCommands.ts';
@@ -33,6 +34,11 @@ const FEATURES: readonly Feature[] = [
   newEvaluatorCommand,
   readonlyTexts,
 ];
+
+/** Nothing that was started here outlives the editor, and no folder of a proof that was going on. */
+export function deactivate(): void {
+  endAll();
+}
 
 export function activate(context: vscode.ExtensionContext): void {
   const hindstep = { context, views: new TraceViews() };

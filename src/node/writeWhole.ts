@@ -3,6 +3,7 @@ import { access, link, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeProblem } from './writeProblem.ts';
 
 export interface WriteOptions {
   /** True when the person was asked whether the file may be replaced. */
@@ -26,6 +27,9 @@ export async function writeWhole(
     if (overwrite) await rename(draft, path);
     // Unlike a rename, a link never replaces what somebody has put there in the meantime.
     else await link(draft, path);
+  } catch (thrown) {
+    const problem = writeProblem(thrown, path);
+    throw problem === undefined ? thrown : new Error(problem);
   } finally {
     await rm(draft, { force: true });
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
@@ -10,6 +11,7 @@ import { judgeRun } from '../judgement/judgeRun.ts';
 import { detectRunners } from './detectRunners.ts';
 import { findAgents } from './findAgents.ts';
 import { secretlintDetector } from './secretDetector.ts';
+import { removeAbandoned } from './staging.ts';
 import { verdictOf } from './verdictOf.ts';
 
 export interface DraftTestInput {
@@ -52,10 +54,13 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   );
   const { words: named } = value;
   const agents = await findAgents(workspaceFolder, [...new Set(material.recording.map(({ tool }) => tool))]);
+  const runners = await detectRunners(workspaceFolder, named.slug, agents[0]);
+  // A proof that the editor was closed upon may have left something.
+  await Promise.all(runners.map(({ folder }) => removeAbandoned(join(workspaceFolder, folder))));
   return {
     title: named.title,
     calls: material.calls,
-    runners: await detectRunners(workspaceFolder, named.slug, agents[0]),
+    runners,
     modes: modesOf(agents),
     corrections,
     agents,

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
@@ -171,10 +174,12 @@ describe('with an agent', () => {
     expect(outcome.proof.runs.at(-1)).toMatchObject({ agent: 'adapter', expected: 'red', actual: 'red' });
     expect(outcome.proof.sentence).toContain('it still has the bug');
     expect((await runTest(at, runner)).exitCode).toBe(1);
-    await fix(join(at.folder, path), /return orders\.at\(-1\);/, /\/\/ (return orders\.find)/);
+    const undo = await fix(join(at.folder, path), /return orders\.at\(-1\);/, /\/\/ (return orders\.find)/);
     const green = await runTest(at, runner);
     expect(green.output).not.toContain('hindstep: ');
     expect(green.exitCode).toBe(0);
+    await undo();
+    expect((await runTest(at, runner)).output).toContain('hindstep: must call cancel_order with order_id A-1042');
   });
 
   const itPython = python.ok ? it : it.skip;
@@ -189,13 +194,15 @@ describe('with an agent', () => {
         command: expect.stringContaining('-m pytest tests/test_plan.py'),
       });
       expect((await runTest(at, 'pytest', {}, 'test_plan.py')).exitCode).toBe(1);
-      await fix(
+      const undo = await fix(
         join(at.folder, 'agents/help_desk.py'),
         /return plan\["plan"\] != plan\["plan"\]/,
         /# (return customer)/,
       );
       const green = await runTest(at, 'pytest', {}, 'test_plan.py');
       expect(green.output).toContain('1 passed');
+      await undo();
+      expect((await runTest(at, 'pytest', {}, 'test_plan.py')).output).toContain('hindstep: must call change_plan');
     },
   );
 
@@ -374,11 +381,13 @@ describe('draftTest', () => {
   });
 });
 
-async function fix(path: string, bug: RegExp, fixed: RegExp): Promise<void> {
+/** Mends an agent; what it answers puts the bug back. */
+async function fix(path: string, bug: RegExp, fixed: RegExp): Promise<() => Promise<void>> {
   const text = await readFile(path, 'utf8');
   const mended = text.replace(bug, '').replace(fixed, '$1');
   expect(mended).not.toBe(text);
   await writeFile(path, mended);
+  return () => writeFile(path, text);
 }
 
 /** The sample's agent without types, for a Node.js that can't load TypeScript. */
@@ -402,3 +411,59 @@ export async function agent({ messages, callTool }) {
   return 'Done';
 }
 `;
+
+/** A folder on a disk of its own that takes so many bytes; undefined where this user can't have one. */
+function disk(size: string): { folder: string; remount(options: string): void; remove(): void } | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'hindstep-disk-'));
+  const run = (...command: [string, ...string[]]) => spawnSync(command[0], command.slice(1)).status === 0;
+  if (!run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'none', folder)) {
+    rmdirSync(folder);
+    return undefined;
+  }
+  return {
+    folder,
+    remount: (options) => run('mount', '-o', `remount,${options}`, folder),
+    remove: () => {
+      run('umount', folder);
+      rmdirSync(folder);
+    },
+  };
+}
+
+const probe = disk('64k');
+probe?.remove();
+
+describe.skipIf(probe === undefined)('on a disk that takes no more (skipped for users who can mount none)', () => {
+  it.each([
+    ['is full', '40k', 'There is no room left on the disk of tests'],
+    ['is read-only', '1m', "tests can't be written to"],
+  ])('says that it %s, and leaves nothing behind', { timeout: LONG }, async (state, size, sentence) => {
+    const at = await workspace(ORDERS);
+    const small = disk(size);
+    if (small === undefined) throw new Error('The disk is gone.');
+    try {
+      if (state === 'is read-only') small.remount('ro');
+      const outcome = await generate({ ...at, folder: small.folder }, ordersRequest(at, 'node-test'));
+      expect(outcome).toEqual({ status: 'failed', reason: expect.stringContaining(sentence) });
+      expect(await readdir(small.folder)).toEqual([]);
+    } finally {
+      small.remove();
+    }
+  });
+});
+
+it('writes two tests that are made at once, with one helper', { timeout: LONG }, async () => {
+  const at = await workspace(ORDERS);
+  const [one, two] = [ordersRequest(at, 'node-test'), ordersRequest(at, 'node-test', { fileName: 'other.test.mjs' })];
+  const outcomes = await Promise.all([generate(at, one), generate(at, two)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['written', 'written']);
+  expect(await written(at)).toEqual([
+    'tests/hindstep-replay.mjs',
+    'tests/orders.fixture.json',
+    'tests/orders.proof.json',
+    'tests/orders.test.mjs',
+    'tests/other.fixture.json',
+    'tests/other.proof.json',
+    'tests/other.test.mjs',
+  ]);
+});

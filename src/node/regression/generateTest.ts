@@ -60,7 +60,8 @@ export async function generateTest(input: GenerateTestInput): Promise<TestOutcom
     if (codeOf(thrown) === 'EEXIST' && thrown instanceof Error && 'dest' in thrown) {
       return { status: 'exists', path: String(thrown.dest) };
     }
-    return { status: 'failed', reason: `The test could not be made: ${messageOf(thrown)}` };
+    const problem = writeProblem(thrown, input.request.folder);
+    return { status: 'failed', reason: problem ?? `The test could not be made: ${messageOf(thrown)}` };
   }
 }
 
@@ -186,11 +187,9 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     if (!proof.proved) return { status: 'not-proved', proof };
     await staging.rewrite(plan.testName, testIn(plan.folder));
     await staging.write(plan.proofName, await proofText(proof));
-    // The test comes last: a runner that watches the folder finds all that it needs.
-    const names = [...(usesOurs ? [helperName] : []), ...plan.newFiles.toReversed()];
+    const names = [...plan.newFiles, ...(usesOurs ? [helperName] : [])];
     const replace = new Set(standing === undefined ? [] : [helperName]);
-    const placed = await staging.place(names, replace, new Set([helperName]));
-    const files = placed.toReversed();
+    const files = await staging.place(names, replace, new Set([helperName]));
     return { status: 'written', files, testFile: join(plan.folder, plan.testName), proof, command: proof.command };
   } finally {
     await staging.remove();

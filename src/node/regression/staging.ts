@@ -45,7 +45,7 @@ export class Staging {
 
   static async inside(target: string): Promise<Staging> {
     await removeAbandoned(target);
-    const made = await mkdir(target, { recursive: true });
+    const made = await makeFolder(target);
     let folder: string;
     try {
       folder = await mkdtemp(join(target, PREFIX));
@@ -76,8 +76,8 @@ export class Staging {
 
   /**
    * Moves files into the target folder, each at once and whole, in their order. `replace` names those that may stand there
-   * already, `shared` those that may when they are the same, as another proof's may be that ended a moment ago. When one
-   * can't be moved the others are taken back, and it rejects.
+   * already, `shared` those that may when they are the same, as another proof's may be that ended a moment ago (they
+   * come last, as others may count on them already). When one can't be moved the others are taken back, and it rejects.
    */
   async place(
     names: readonly string[],
@@ -89,10 +89,7 @@ export class Staging {
       for (const name of names) {
         const [from, to] = [join(this.folder, name), join(this.target, name)];
         if (replace.has(name)) await rename(from, to);
-        else if (!(shared.has(name) && (await isSame(from, to)))) {
-          await moveNew(from, to);
-          placed.push(to);
-        }
+        else if (await moveNew(from, to, shared.has(name))) placed.push(to);
       }
     } catch (thrown) {
       for (const path of placed) await unlink(path).catch(() => undefined);
@@ -106,6 +103,22 @@ export class Staging {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
     this.forget();
     await removeEmpty(this.target, this.made);
+  }
+}
+
+/** Makes a folder and those above it; answers the first that it had to make. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    // On a disk that is read-only, Node says that the folder is not there. Asking the one above tells.
+    for (let here = dirname(folder); here !== dirname(here); here = dirname(here)) {
+      if (await exists(here)) {
+        await access(here, constants.W_OK);
+        break;
+      }
+    }
+    throw thrown;
   }
 }
 
@@ -159,12 +172,18 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return b !== undefined && a.equals(b);
 }
 
-/** Moves a file to a name that must be free. A link fails where a rename would overwrite. */
-async function moveNew(from: string, to: string): Promise<void> {
+/**
+ * Moves a file to a name that must be free, or, for one that is shared, has the same in it already; true when it was moved.
+ * A link fails where a rename would overwrite.
+ */
+async function moveNew(from: string, to: string, isShared: boolean): Promise<boolean> {
   try {
     await link(from, to);
   } catch (thrown) {
-    if (codeOf(thrown) === 'EEXIST') throw thrown;
+    if (codeOf(thrown) === 'EEXIST') {
+      if (isShared && (await isSame(from, to))) return false;
+      throw thrown;
+    }
     // File systems without links. A copy that breaks off must not stay.
     await copyFile(from, to, constants.COPYFILE_EXCL).catch(async (failed) => {
       if (codeOf(failed) !== 'EEXIST') await unlink(to).catch(() => undefined);
@@ -172,6 +191,7 @@ async function moveNew(from: string, to: string): Promise<void> {
     });
   }
   await unlink(from);
+  return true;
 }
 
 export async function exists(path: string): Promise<boolean> {
