@@ -12,6 +12,7 @@
 // All three answer `{ calls, finalText, problems }`; a test that passes has no problems.
 
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,7 @@ function err(error) {
 }
 
 /** The message of anything that was thrown. */
-function messageOf(thrown) {
+function messageOf$1(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
@@ -92,7 +93,7 @@ function guardedRegExp(pattern) {
   try {
     return ok(new RegExp(pattern, 'u'));
   } catch (thrown) {
-    return err(messageOf(thrown));
+    return err(messageOf$1(thrown));
   }
 }
 
@@ -1202,19 +1203,78 @@ function runHindstep(args) {
   }
 }
 
+// src/node/regression/replayHelper/results.ts
+/** Where each fixture was read from. */
+const places = new WeakMap();
+/** Reads a fixture with `read`, and keeps where from. */
+function readFrom(url, read) {
+  const place = url instanceof URL ? fileURLToPath(url) : url;
+  try {
+    const fixture = read();
+    places.set(fixture, place);
+    return fixture;
+  } catch (thrown) {
+    write(place, { error: messageOf(thrown) });
+    throw thrown;
+  }
+}
+
+/** Under HINDSTEP_RESULTS what came of a fixture is written into that folder, for `hindstep test` and the editor. */
+async function reported(fixture, work) {
+  try {
+    const { calls, finalText, problems, messages } = await work();
+    write(places.get(fixture), {
+      calls,
+      finalText,
+      problems,
+      messages,
+    });
+    return {
+      calls,
+      finalText,
+      problems,
+    };
+  } catch (thrown) {
+    write(places.get(fixture), { error: messageOf(thrown) });
+    throw thrown;
+  }
+}
+
+function write(fixture, result) {
+  const folder = process.env.HINDSTEP_RESULTS;
+  if (!folder || fixture === undefined) return;
+  writeFileSync(
+    join(folder, `${randomUUID()}.json`),
+    JSON.stringify({
+      fixture,
+      ...result,
+    }),
+  );
+}
+
+function messageOf(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 // src/node/regression/replayHelper/main.ts
 /** Of the helper: a newer one replaces an older one beside tests. */
 const VERSION = 2;
 /** Reads a fixture beside the test. */
 function readFixture(url) {
-  const fixture = tryParse(readFileSync(url, 'utf8'));
-  const problem = fixtureProblem(fixture);
-  if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
-  return fixture;
+  return readFrom(url, () => {
+    const fixture = tryParse(readFileSync(url, 'utf8'));
+    const problem = fixtureProblem(fixture);
+    if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
+    return fixture;
+  });
 }
 
 /** Judges the calls and the final text of a recorded run. */
-async function checkTrace(fixture, path) {
+function checkTrace(fixture, path) {
+  return reported(fixture, () => traceChecked(fixture, path));
+}
+
+async function traceChecked(fixture, path) {
   const played = await proof(
     {
       ...fixture,
@@ -1244,28 +1304,32 @@ async function checkTrace(fixture, path) {
  * Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that it makes at
  * once, or its answer. Nothing it calls is answered.
  */
-async function checkDecision(fixture, agent) {
-  return (
-    (await proof(
-      {
-        ...fixture,
-        mode: 'decision-point',
-      },
-      (script) => decide(fixture, playing(script, true)),
-    )) ?? decide(fixture, callable(agent))
+function checkDecision(fixture, agent) {
+  return reported(
+    fixture,
+    async () =>
+      (await proof(
+        {
+          ...fixture,
+          mode: 'decision-point',
+        },
+        (script) => decide(fixture, playing(script, true)),
+      )) ?? decide(fixture, callable(agent)),
   );
 }
 
 /** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
-async function replay(fixture, agent, options = {}) {
-  return (
-    (await proof(
-      {
-        ...fixture,
-        mode: 'replay',
-      },
-      (script) => run(fixture, playing(script), {}, script),
-    )) ?? run(fixture, callable(agent), options)
+function replay(fixture, agent, options = {}) {
+  return reported(
+    fixture,
+    async () =>
+      (await proof(
+        {
+          ...fixture,
+          mode: 'replay',
+        },
+        (script) => run(fixture, playing(script), {}, script),
+      )) ?? run(fixture, callable(agent), options),
   );
 }
 
@@ -1359,9 +1423,11 @@ async function run(fixture, agent, options, script) {
     ...(steps !== undefined && { steps }),
     ...(verdicts && { verdicts }),
   });
+  const { messages } = session;
   return {
     ...result,
     problems: result.problems.map((problem) => `hindstep: ${problem}`),
+    messages,
   };
 }
 
@@ -1376,6 +1442,7 @@ function judged(fixture, run, messages) {
     calls: run.calls,
     finalText: run.finalText,
     problems: problems.map((problem) => `hindstep: ${problem}`),
+    ...(messages !== undefined && { messages }),
   };
 }
 

@@ -22,6 +22,7 @@ import os
 import re
 import subprocess
 import tempfile
+import uuid
 
 VERSION = 2
 
@@ -33,6 +34,7 @@ class Result:
         self.steps = steps
         self.verdicts = verdicts
         self.problems = []
+        self.messages = None
 
 
 def read_fixture(path):
@@ -44,13 +46,18 @@ def read_fixture(path):
             fixture = None
     problem = fixture_problem(fixture)
     if problem is not None:
+        _write_result(path, {"error": f"hindstep: {problem}"})
         raise RuntimeError(f"hindstep: {problem}")
+    _places.append((fixture, path))
     return fixture
 
 
 def check_trace(fixture, path):
     """Judges the calls and the final text of a recorded run."""
+    return _reported(fixture, lambda: _trace_checked(fixture, path))
 
+
+def _trace_checked(fixture, path):
     def play(script):
         if script.get("verdicts") is None and _wants_verdicts(fixture):
             script = {**script, "verdicts": _verdicts_of_messages(_messages_of(fixture, script))}
@@ -72,15 +79,57 @@ def check_trace(fixture, path):
 def check_decision(fixture, agent):
     """Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that a
     coroutine makes at once, or its answer. Nothing it calls is answered."""
-    played = _proof({**fixture, "mode": "decision-point"}, lambda script: _decide(fixture, _playing(script, True), script))
-    return _decide(fixture, _callable(agent)) if played is None else played
+
+    def decided():
+        played = _proof({**fixture, "mode": "decision-point"}, lambda script: _decide(fixture, _playing(script, True), script))
+        return _decide(fixture, _callable(agent)) if played is None else played
+
+    return _reported(fixture, decided)
 
 
 def replay(fixture, agent, live_tools=None, variation=None):
     """Runs the agent from the goal, with its tools answered from the recording, and judges what it did. `live_tools`
     may be asked for real, by name, where the fixture says so; never one that writes. `variation` makes the run harder."""
-    played = _proof({**fixture, "mode": "replay"}, lambda script: _run(fixture, _playing(script), {}, None, script))
-    return _run(fixture, _callable(agent), live_tools or {}, variation) if played is None else played
+
+    def replayed():
+        played = _proof({**fixture, "mode": "replay"}, lambda script: _run(fixture, _playing(script), {}, None, script))
+        return _run(fixture, _callable(agent), live_tools or {}, variation) if played is None else played
+
+    return _reported(fixture, replayed)
+
+
+# --- What `hindstep test` is told --------------------------------------------------------------------------------------
+
+# Where each fixture was read from.
+_places = []
+
+
+def _reported(fixture, work):
+    """Under HINDSTEP_RESULTS what came of a fixture is written into that folder, for `hindstep test` and the editor."""
+    place = next((path for read, path in _places if read is fixture), None)
+    try:
+        result = work()
+    except Exception as error:
+        _write_result(place, {"error": str(error)})
+        raise
+    _write_result(
+        place,
+        {
+            "calls": result.calls,
+            "finalText": result.final_text,
+            "problems": result.problems,
+            **({} if result.messages is None else {"messages": result.messages}),
+        },
+    )
+    return result
+
+
+def _write_result(fixture, result):
+    folder = os.environ.get("HINDSTEP_RESULTS")
+    if not folder or fixture is None:
+        return
+    with open(os.path.join(folder, f"{uuid.uuid4()}.json"), "w", encoding="utf-8") as file:
+        json.dump({"fixture": str(fixture), **result}, file)
 
 
 def _decide(fixture, agent, script=None):
@@ -101,6 +150,7 @@ def _decide(fixture, agent, script=None):
     if decided.verdicts is None and _wants_verdicts(fixture):
         decided.verdicts = _verdicts_of_messages(fixture["messages"])
     decided.steps = (script or {}).get("steps")
+    decided.messages = fixture["messages"]
     return _judged(fixture, decided)
 
 
@@ -384,6 +434,7 @@ class ReplaySession:
         result = _judged(self.fixture, Result(self.calls, self.final_text, steps, verdicts))
         if self.ended is not None and (result.problems or not self.answers.reached_decision()):
             result.problems.insert(0, f"hindstep: {self.ended}")
+        result.messages = self.messages
         return result
 
     def _answered(self, call, observation):

@@ -12,16 +12,10 @@ import { asArray, asText, field, type Json, tryParse } from '../../../core/util/
 import { type Agent, argumentsOf, callsOf, plain, textOf } from './agent.ts';
 import { End } from './end.ts';
 import { readTrace, runHindstep, sameTask } from './readTrace.ts';
+import { type Checked, readFrom, reported } from './results.ts';
 
 /** Of the helper: a newer one replaces an older one beside tests. */
 export const VERSION = 2;
-
-/** What a test is given; without problems it passes. */
-export interface Checked {
-  readonly calls: readonly JudgedCall[];
-  readonly finalText: string;
-  readonly problems: readonly string[];
-}
 
 export interface ReplayOptions {
   /** Tools that may be asked for real, by name, where the fixture says so. Never one that writes. */
@@ -32,14 +26,20 @@ export interface ReplayOptions {
 
 /** Reads a fixture beside the test. */
 export function readFixture(url: string | URL): Fixture {
-  const fixture = tryParse(readFileSync(url, 'utf8'));
-  const problem = fixtureProblem(fixture);
-  if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
-  return fixture as unknown as Fixture;
+  return readFrom(url, () => {
+    const fixture = tryParse(readFileSync(url, 'utf8'));
+    const problem = fixtureProblem(fixture);
+    if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
+    return fixture as unknown as Fixture;
+  });
 }
 
 /** Judges the calls and the final text of a recorded run. */
-export async function checkTrace(fixture: Fixture, path: string | URL): Promise<Checked> {
+export function checkTrace(fixture: Fixture, path: string | URL): Promise<Checked> {
+  return reported(fixture, () => traceChecked(fixture, path));
+}
+
+async function traceChecked(fixture: Fixture, path: string | URL): Promise<Checked> {
   const played = await proof({ ...fixture, mode: 'trace-check' }, async (script) =>
     judged(fixture, judgedRunOf(script), messagesOf(fixture, script)),
   );
@@ -57,18 +57,22 @@ export async function checkTrace(fixture: Fixture, path: string | URL): Promise<
  * Judges the one decision that the agent makes after the recorded beginning: its first call, all calls that it makes at
  * once, or its answer. Nothing it calls is answered.
  */
-export async function checkDecision(fixture: Fixture, agent: Agent): Promise<Checked> {
-  return (
-    (await proof({ ...fixture, mode: 'decision-point' }, (script) => decide(fixture, playing(script, true)))) ??
-    decide(fixture, callable(agent))
+export function checkDecision(fixture: Fixture, agent: Agent): Promise<Checked> {
+  return reported(
+    fixture,
+    async () =>
+      (await proof({ ...fixture, mode: 'decision-point' }, (script) => decide(fixture, playing(script, true)))) ??
+      decide(fixture, callable(agent)),
   );
 }
 
 /** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
-export async function replay(fixture: Fixture, agent: Agent, options: ReplayOptions = {}): Promise<Checked> {
-  return (
-    (await proof({ ...fixture, mode: 'replay' }, (script) => run(fixture, playing(script), {}, script))) ??
-    run(fixture, callable(agent), options)
+export function replay(fixture: Fixture, agent: Agent, options: ReplayOptions = {}): Promise<Checked> {
+  return reported(
+    fixture,
+    async () =>
+      (await proof({ ...fixture, mode: 'replay' }, (script) => run(fixture, playing(script), {}, script))) ??
+      run(fixture, callable(agent), options),
   );
 }
 
@@ -123,14 +127,20 @@ async function run(fixture: Fixture, agent: Agent, options: ReplayOptions, scrip
   }
   const { steps, verdicts = wantsVerdicts(fixture) ? verdictsOfMessages(session.messages) : undefined } = script ?? {};
   const result = session.judgement({ ...(steps !== undefined && { steps }), ...(verdicts && { verdicts }) });
-  return { ...result, problems: result.problems.map((problem) => `hindstep: ${problem}`) };
+  const { messages } = session;
+  return { ...result, problems: result.problems.map((problem) => `hindstep: ${problem}`), messages };
 }
 
 function judged(fixture: Fixture, run: JudgedRun, messages?: readonly FixtureMessage[]): Checked {
   const verdicts =
     run.verdicts ?? (messages !== undefined && wantsVerdicts(fixture) ? verdictsOfMessages(messages) : undefined);
   const problems = judgeCalls(fixture, { ...run, ...(verdicts && { verdicts }) });
-  return { calls: run.calls, finalText: run.finalText, problems: problems.map((problem) => `hindstep: ${problem}`) };
+  return {
+    calls: run.calls,
+    finalText: run.finalText,
+    problems: problems.map((problem) => `hindstep: ${problem}`),
+    ...(messages !== undefined && { messages }),
+  };
 }
 
 function callable(agent: Agent): Agent {
