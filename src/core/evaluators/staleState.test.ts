@@ -22,6 +22,11 @@ const picture = (data: string): Pick<StepSketch, 'screen'> => ({
 
 it.each<[string, StepSketch[], string]>([
   [
+    'another element in its place',
+    [step(call('click_input', {}, { target: { element: 'Bullets [61]', found: 'Numbering' }, returns: 'ok' }))],
+    'was aimed at "Bullets [61]", but "Numbering" was there',
+  ],
+  [
     'a stale element',
     [step(call('click', { bid: 'a1' }, { fails: 'StaleElementReference: stale element reference' }))],
     'was there no more',

@@ -24,7 +24,7 @@ export const staleState: Evaluator = {
   severity: 'error',
   needs: [],
   definition:
-    'Fails for a user-interface action whose error says that its element is stale, detached or not there, and for one that failed on an element that does not stand in the page as it was last seen. Warns for an action on an element of the page before, after going elsewhere in the same step, and for a click after which the screen is exactly as before. A policy can limit the time between what was seen and the action.',
+    'Fails for a user-interface action whose error says that its element is stale, detached or not there, for one that met another element than it was aimed at, and for one that failed on an element that does not stand in the page as it was last seen. Warns for an action on an element of the page before, after going elsewhere in the same step, and for a click after which the screen is exactly as before. A policy can limit the time between what was seen and the action.',
   notApplicable: 'The run has no user-interface action, or nothing of its screens is recorded.',
   falsePositives:
     'Clicks whose effect shows later or elsewhere than on the screen. Typing on in the field that has the focus is right without a new screen and not reported.',
@@ -106,6 +106,19 @@ class StaleCheck implements Observer {
     wentElsewhere: boolean,
   ): void {
     const { seen } = branch;
+    const { element, found } = action.target ?? {};
+    if (element !== undefined && found !== undefined) {
+      this.seesScreens = true;
+      this.add(place, {
+        message: `${action.tool} was aimed at ${quoted(element, 60)}, but ${quoted(found, 60)} was there.`,
+        evidence: [],
+        expected: element,
+        actual: found,
+        confidence: 'certain',
+        severity: 'error',
+      });
+      return;
+    }
     const id = ui.elementId;
     if (failed(action)) {
       const text = observationText(action).slice(0, 1000);

@@ -13,6 +13,7 @@ describe('Microsoft UFO', () => {
     'confirm/response.log',
     'task-plan.json',
     'task-action.json',
+    'mismatched.json',
     'galaxy.json',
   ])
     proveSample(join(corpus, name), 'ufo');

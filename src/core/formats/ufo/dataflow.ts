@@ -84,9 +84,12 @@ export function planBody(_row: unknown, [record]: readonly Json[]): StepBody {
 
 /** The control that was planned, and the one that was found when it was executed. */
 function targetOf(record: Json | undefined): Target | undefined {
-  const name = asFilledText(field(record, 'MatchedControlText')) ?? asFilledText(field(record, 'ControlText'));
+  const planned = asFilledText(field(record, 'ControlText'));
+  const matched = asFilledText(field(record, 'MatchedControlText'));
+  const name = planned ?? matched;
+  const isOther = matched !== undefined && matched.trim().toLowerCase() !== name?.trim().toLowerCase();
   const label = field(record, 'ControlLabel');
   const number = typeof label === 'string' || typeof label === 'number' ? String(label) : '';
   const element = [name, number === '' ? undefined : `[${number}]`].filter((part) => part !== undefined).join(' ');
-  return element === '' ? undefined : { element };
+  return element === '' ? undefined : { element, ...(isOther && { found: matched }) };
 }
