@@ -73,6 +73,27 @@ for (const file of files) {
 console.table(table);
 
 console.log(
+  '\nJudging by all evaluators and signals, time for one step, which stays flat when it is linear in the steps:\n',
+);
+const LENGTHS = [1000, 10_000, 100_000];
+/** @type {number[]} */
+const perStep = [];
+for (const steps of LENGTHS) {
+  const path = join(folder, `${steps}-steps.json`);
+  if (!existsSync(path)) {
+    await generateTrace({ path, bytes: Number.POSITIVE_INFINITY, steps, observation: [200, 2000] });
+  }
+  const rounds = Array.from({ length: ROUNDS }, () => measure('measureOpen', path));
+  perStep.push(median(rounds.map(({ evaluated, steps: count }) => (evaluated * 1000) / count)));
+}
+console.table(
+  LENGTHS.map((steps, i) => ({
+    steps,
+    'µs a step': (perStep[i] ?? Number.NaN).toFixed(0),
+    'to 1,000 steps': ratio((perStep[i] ?? Number.NaN) / (perStep[0] ?? Number.NaN)),
+  })),
+);
+console.log(
   '\nProvenance of 1,000 steps with 20 KB of observations, secrets masked: the index of the whole run as a ratio, then ms until a step is answered for (a frame has 16):\n',
 );
 const linked = join(folder, 'linked.json');

@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
-import { evaluate } from '../../src/core/evaluators/evaluate.ts';
 import { openTrace } from '../../src/core/formats/openTrace.ts';
-import { suspects } from '../../src/core/localize/suspects.ts';
 import { openFileSource } from '../../src/node/fileSource.ts';
+import { judgeRun } from '../../src/node/judgement/judgeRun.ts';
 import { folderNeighbours } from '../../src/node/neighbours.ts';
 import { report } from './report.ts';
 
@@ -15,9 +14,9 @@ const [run] = opened.value.trace.runs;
 if (run === undefined) throw new Error('The trace has no run.');
 await opened.value.step(run, 0);
 const listed = performance.now();
-const { verdicts } = await evaluate(opened.value, run, {});
+const { suspects } = await judgeRun(opened.value, run);
 const judged = performance.now();
-const [suspect] = suspects(run, verdicts);
+const [suspect] = suspects;
 await opened.value.step(run, suspect?.step ?? 0);
 const end = performance.now();
 report({ total: end - start, listed: listed - start, evaluated: judged - listed, steps: run.steps.length });

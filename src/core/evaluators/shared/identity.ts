@@ -16,7 +16,18 @@ export interface TargetValue {
  * The values of a call that name its target: identifiers, amounts, dates, addresses, paths; else its words. First the
  * values under keys like `order_id`, which name the target most plainly; last who acts and what pays.
  */
-export function targetsOf(action: Action): TargetValue[] {
+export function targetsOf(action: Action): readonly TargetValue[] {
+  const known = targets.get(action);
+  if (known !== undefined) return known;
+  const found = targetsIn(action);
+  targets.set(action, found);
+  return found;
+}
+
+/** Several checks ask for the same targets; they go when their step does. */
+const targets = new WeakMap<Action, readonly TargetValue[]>();
+
+function targetsIn(action: Action): TargetValue[] {
   const strong: TargetValue[] = [];
   const words: TargetValue[] = [];
   for (const { pointer, value } of leavesOf(action.arguments)) {
@@ -28,8 +39,8 @@ export function targetsOf(action: Action): TargetValue[] {
     (kind === 'words' && plainness(pointer) < 2 ? words : strong).push(target);
   }
   if (action.target?.element !== undefined) words.push(targetValue('', action.target.element));
-  const targets = strong.length > 0 ? strong : words;
-  return targets.sort((a, b) => plainness(b.pointer) - plainness(a.pointer));
+  const found = strong.length > 0 ? strong : words;
+  return found.sort((a, b) => plainness(b.pointer) - plainness(a.pointer));
 }
 
 /** 2 for an identifier of the thing itself, 1 for others, 0 for who acts and how they pay. */

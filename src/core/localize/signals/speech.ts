@@ -17,9 +17,18 @@ export function isAgents(step: Step): boolean {
 
 /** What is said in a step, thought and message. */
 export function spoken(step: Step): string {
+  const known = texts.get(step);
+  if (known !== undefined) return known;
   const message = partsText(step.message ?? []);
-  return ends(step.thought === undefined ? message : message === '' ? step.thought : `${step.thought}\n${message}`);
+  const text = ends(
+    step.thought === undefined ? message : message === '' ? step.thought : `${step.thought}\n${message}`,
+  );
+  texts.set(step, text);
+  return text;
 }
+
+/** Every signal asks for the same text; it goes when its step does. */
+const texts = new WeakMap<Step, string>();
 
 /**
  * True for a step in which an agent runs what another one wrote: calls are recorded, but not what they were made with,

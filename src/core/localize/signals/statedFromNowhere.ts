@@ -23,9 +23,11 @@ export const statedFromNowhere: Signal = {
 
 class StatedFromNowhereObserver implements SignalObserver {
   readonly #known: Set<string>;
-  /** Agents that work with tools: what they state they have read or worked out, and their calls are judged instead. */
+  /** Agents that report what they saw: what they state they may have seen. */
   readonly #readers = new Set<string | undefined>();
   readonly #agents = new Set<string>();
+  /** Whether agents call tools themselves: then their calls are judged, and reading along is not worth its time. */
+  #calls = false;
   #first = true;
   #sign: Sign | undefined;
 
@@ -35,9 +37,11 @@ class StatedFromNowhereObserver implements SignalObserver {
 
   step(step: Step): void {
     if (isAgents(step) && step.agent !== undefined) this.#agents.add(step.agent);
+    if (step.actions.length > 0 && !runsOthersCode(step)) this.#calls = true;
+    if (this.#sign !== undefined || this.#calls) return;
     const text = spoken(step);
-    if (reportsWhatItSaw(text) || (step.actions.length > 0 && !runsOthersCode(step))) this.#readers.add(step.agent);
-    if (isAgents(step) && this.#sign === undefined && this.#isStatement(step)) {
+    if (reportsWhatItSaw(text)) this.#readers.add(step.agent);
+    if (isAgents(step) && this.#isStatement(step)) {
       // The first message of a team mostly hands over the task with all that is known of it.
       if (!this.#first) this.#look(step.index, text);
       this.#first = false;
