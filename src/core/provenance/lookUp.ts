@@ -50,6 +50,9 @@ export function lookUp(index: ValueIndex, argument: ArgumentValue, before: numbe
       : { leaf, kind: 'derived', derivation: id, how, parents };
   }
   if (leaf === 'trivial') return { leaf, kind: 'trivial', parents: [] };
+  // A phrase that names no thing is the model's own, as longer texts are.
+  if (leaf === 'words' && String(value).trim().split(/\s+/).length >= PHRASE)
+    return { leaf, kind: 'authored', parents: [] };
   const own = ownPlace(index, value, before);
   const nearest = nearestTo(index, leaf, value, before);
   return {
@@ -61,8 +64,11 @@ export function lookUp(index: ValueIndex, argument: ArgumentValue, before: numbe
   };
 }
 
-/** What is so short or common that it could be made of anything still may stand somewhere as it is. */
-const TELLS_OF_TRIVIAL: ReadonlySet<string> = new Set(['number-format', 'as-it-stands', 'schema']);
+/** So many words make a phrase. */
+const PHRASE = 4;
+
+/** What is so short or common that it could be made of anything: short words may still stand somewhere as they are. */
+const TELLS_OF_TRIVIAL: ReadonlySet<string> = new Set(['as-it-stands', 'schema']);
 
 /** Where the agent itself first said it. */
 function ownPlace(index: ValueIndex, value: Json, before: number): IndexedText | undefined {

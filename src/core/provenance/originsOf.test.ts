@@ -114,6 +114,7 @@ describe('neither', () => {
   it.each<[string, Json, string]>([
     ['body', 'Hello Ann', 'authored'],
     ['command', 'ls -la', 'authored'],
+    ['about', 'red wool scarf cheap', 'authored'],
     ['reason', 'A sentence of more than eight words is written by the model.', 'authored'],
     ['force', true, 'trivial'],
     ['count', 3, 'trivial'],

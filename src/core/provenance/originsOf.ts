@@ -54,7 +54,10 @@ async function originOf({ pointer, value }: ArgumentLeaf, found: LookedUp, place
   const near =
     nearest === undefined
       ? undefined
-      : await placeIn({ text: nearest.text, sought: { kind: 'words', words: nearest.value } }, places);
+      : await placeIn(
+          { text: nearest.text, sought: soughtOf(found.leaf === 'number' ? Number(nearest.value) : nearest.value) },
+          places,
+        );
   return {
     pointer,
     value,

@@ -8,13 +8,14 @@ import { BigText } from '../widgets/BigText.tsx';
 import { Diff } from '../widgets/Diff.tsx';
 import { looksLikeDiff } from '../widgets/diffText.ts';
 import { JsonTree, type JsonTreeProps } from '../widgets/JsonTree.tsx';
-import { tableOf } from '../widgets/jsonRows.ts';
+import { type JsonTable, tableOf } from '../widgets/jsonRows.ts';
 import { LongText } from '../widgets/LongText.tsx';
 import { Markdown } from '../widgets/Markdown.tsx';
 import { looksLikeMarkdown } from '../widgets/markdownText.ts';
 import { Picture } from '../widgets/Picture.tsx';
 import { Table } from '../widgets/Table.tsx';
 import { useFindPosition, useFindShow } from './useFindHighlight.ts';
+import { useRevealed, useShownWords } from './usePlaceHighlight.ts';
 
 export type TextKind = 'text' | 'markdown' | 'json' | 'table' | 'diff' | 'terminal';
 
@@ -50,7 +51,9 @@ const RICH_LIMIT = 100_000;
 export function TextPart(props: { text: string; pointer: string; label: string; as?: TextKind }) {
   const { pointer, label, as } = props;
   const { text, length, busy, ranged, showAll } = useWholeText(props.text, pointer);
-  const position = useFindPosition(pointer);
+  const found = useFindPosition(pointer);
+  const shown = useShownWords(pointer);
+  const position = found ?? (shown.words === undefined ? undefined : shown.from);
   const [chosen, setChosen] = useState<TextKind | undefined>();
   const json = useMemo(() => parsedJson(text), [text]);
   const guessed = as ?? guess(text, json);
@@ -91,7 +94,9 @@ export function TextPart(props: { text: string; pointer: string; label: string; 
 
 function DrawnText(props: { kind: TextKind; text: string; json: Json | undefined; pointer: string; label: string }) {
   const { kind, text, json, pointer, label } = props;
-  const show = useFindShow(pointer);
+  const found = useFindShow(pointer);
+  const shown = useShownWords(pointer);
+  const [show, showFrom] = found === undefined ? [shown.words, shown.from] : [found, 0];
   if (text === '') return <p class="muted">(empty)</p>;
   switch (kind) {
     case 'markdown':
@@ -99,20 +104,24 @@ function DrawnText(props: { kind: TextKind; text: string; json: Json | undefined
     case 'json':
       // Places inside a text that holds JSON have no pointer of their own in the step.
       return json === undefined ? (
-        <LongText text={text} label={label} show={show} />
+        <LongText text={text} label={label} show={show} showFrom={showFrom} />
       ) : (
         <JsonValue value={json} pointer={pointer} label={label} />
       );
     case 'table': {
       const table = json === undefined ? undefined : tableOf(json);
-      return table === undefined ? <LongText text={text} label={label} show={show} /> : <Table table={table} />;
+      return table === undefined ? (
+        <LongText text={text} label={label} show={show} showFrom={showFrom} />
+      ) : (
+        <ShownTable table={table} pointer={pointer} />
+      );
     }
     case 'diff':
       return <Diff text={text} label={label} />;
     case 'terminal':
-      return <LongText text={text} label={label} terminal show={show} />;
+      return <LongText text={text} label={label} terminal show={show} showFrom={showFrom} />;
     case 'text':
-      return <LongText text={text} label={label} show={show} />;
+      return <LongText text={text} label={label} show={show} showFrom={showFrom} />;
   }
 }
 
@@ -126,9 +135,18 @@ export function JsonPart({ value, pointer, label }: { value: Json; pointer: stri
       <button type="button" class="link kind-toggle" onClick={() => setAsTree(!asTree)}>
         {asTree ? 'Show as table' : 'Show as tree'}
       </button>
-      {asTree ? <JsonValue value={value} pointer={pointer} label={label} /> : <Table table={table} />}
+      {asTree ? (
+        <JsonValue value={value} pointer={pointer} label={label} />
+      ) : (
+        <ShownTable table={table} pointer={pointer} />
+      )}
     </div>
   );
+}
+
+/** A table that shows the row of the place that was gone to. */
+function ShownTable({ table, pointer }: { readonly table: JsonTable; readonly pointer: string }) {
+  return <Table table={table} pointer={pointer} reveal={useRevealed(pointer)} />;
 }
 
 /** A tree whose long strings are drawn as texts of their own. */
@@ -139,11 +157,13 @@ export function JsonValue({
   leaf,
   budget,
 }: Pick<JsonTreeProps, 'value' | 'pointer' | 'leaf' | 'budget'> & { label: string }) {
+  const reveal = useRevealed(pointer);
   return (
     <div data-pointer={pointer}>
       <JsonTree
         value={value}
         pointer={pointer}
+        reveal={reveal}
         {...(leaf !== undefined && { leaf })}
         {...(budget !== undefined && { budget })}
         longString={(text, place) => <TextPart text={text} pointer={place} label={`${label} ${place}`} as="text" />}

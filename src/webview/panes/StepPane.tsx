@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ContentPart, Step } from '../../core/trace/model.ts';
 import { useSession, useView } from '../state/context.ts';
+import { STEP_PANE } from '../state/focus.ts';
 import { countOf, dollars, durationWords, grouped, stepName } from '../state/sentence.ts';
 import { findingsOf, iconOf } from '../state/stepMarks.ts';
 import { evaluationOf, runOf } from '../state/view.ts';
@@ -10,6 +11,7 @@ import { ActionView } from './ActionView.tsx';
 import { Content, TextPart } from './Content.tsx';
 import { Comparison, ModelBadge, SeverityIcon } from './findingParts.tsx';
 import { useFindHighlight } from './useFindHighlight.ts';
+import { usePlaceHighlight } from './usePlaceHighlight.ts';
 
 /** The step under the cursor: why it is suspect, what the agent thought, did and saw. */
 export function StepPane() {
@@ -21,9 +23,11 @@ export function StepPane() {
   const pane = useRef<HTMLElement>(null);
   useLayoutEffect(() => pane.current?.scrollTo(0, 0), [step, run]);
   useFindHighlight(pane);
+  usePlaceHighlight(pane);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section class="step-pane" ref={pane} tabIndex={0} aria-label="Step">
+    <section class="step-pane" id={STEP_PANE} ref={pane} tabIndex={0} aria-label="Step">
+      <WayBack />
       <SuspectBanner />
       {body !== undefined && body.step.index === step ? (
         <StepBody key={`${step} ${secretsShown} ${run}`} step={body.step} />
@@ -32,6 +36,28 @@ export function StepPane() {
       )}
     </section>
   );
+}
+
+/** Where the person came from to see a value, and the way back. */
+function WayBack() {
+  const session = useSession();
+  const place = useView((view) => view.shownPlace);
+  if (place === undefined || place.from === place.step) return null;
+  return (
+    <p class="way-back" role="status">
+      <Icon name="link" />
+      <span class="way-back-words">
+        {place.quote === '' ? 'The argument' : <Visible text={`“${shortened(place.quote)}”`} />} is marked below.
+      </span>
+      <button type="button" class="link" onClick={() => session.goTo(place.from)}>
+        Back to step {grouped(place.from + 1)}
+      </button>
+    </p>
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function StepComing({ problem }: { readonly problem: string | undefined }) {

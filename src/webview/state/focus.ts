@@ -1,5 +1,6 @@
 /** Elements that commands put the focus on. */
 export const STEP_TREE = 'step-tree';
+export const STEP_PANE = 'step-pane';
 export const FILTER_BOX = 'filter-box';
 export const FIND_BOX = 'find-box';
 export const TITLE_FIELD = 'test-title';

@@ -1,3 +1,4 @@
+import type { OriginPlace } from '../../core/provenance/origin.ts';
 import { back, into, type Move, next, out, over, previous, type Rows } from '../../core/stepper/cursor.ts';
 import type { StepRow } from '../../core/trace/model.ts';
 import { messageOf } from '../../core/util/result.ts';
@@ -10,6 +11,7 @@ import { Continuing } from './continuing.ts';
 import { Evaluations } from './evaluations.ts';
 import { Filtering } from './filtering.ts';
 import { Finder } from './finder.ts';
+import { focusSoon, STEP_PANE } from './focus.ts';
 import { Folds } from './folds.ts';
 import { Following } from './following.ts';
 import { RowPages } from './rowPages.ts';
@@ -21,6 +23,9 @@ import { StepNumbers } from './stepNumbers.ts';
 import { createStore, type Store } from './store.ts';
 import { runOf, startOf, type View } from './view.ts';
 import { everyStep, onlySteps, type VisibleList } from './visibleList.ts';
+
+/** A place as origins and uses name it. */
+type PlaceToShow = Pick<OriginPlace, 'step' | 'pointer'> & Partial<OriginPlace>;
 
 /** A command that waits until the person pauses: the status bar needn't flicker along with a held key. */
 const SETTLE_MS = 90;
@@ -191,6 +196,22 @@ export class Session {
     if (run !== '' && reading === undefined) void this.evaluate(run, true);
   }
 
+  /** Goes to a value where it stands in another step, and marks it there. */
+  showPlace({ step, pointer, within, quote = '', range }: PlaceToShow): void {
+    const from = this.store.get().step;
+    this.goTo(step);
+    const shownPlace = {
+      step,
+      pointer,
+      quote,
+      start: range?.start ?? 0,
+      from,
+      ...(within !== undefined && { within }),
+    };
+    this.store.set({ shownPlace });
+    focusSoon(STEP_PANE);
+  }
+
   /** Moves the cursor because the person wants it there. */
   goTo(step: number): void {
     this.hasMoved = true;
@@ -209,7 +230,15 @@ export class Session {
     this.pages.want(step, step + 1);
     this.unfoldAround(step);
     const body = this.bodies.get(run, step) ?? (keepBody ? before : undefined);
-    this.store.set({ step, body, bodyProblem: undefined, origins: this.details.originsOf(run, step), watchValues: [] });
+    this.store.set({
+      step,
+      body,
+      bodyProblem: undefined,
+      origins: this.details.originsOf(run, step),
+      uses: this.details.usesOf(run, step),
+      shownPlace: undefined,
+      watchValues: [],
+    });
     void this.bodies.load(run, step).then(
       (view) => {
         if (this.isAt(run, step) && this.bodies.get(run, step) === view) this.store.set({ body: view });

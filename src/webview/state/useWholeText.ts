@@ -47,7 +47,8 @@ export function useWholeText(text: string, pointer: string): WholeText {
   // What was found beyond the cut is to be seen.
   const found = useView((view) => {
     const hit = view.find?.hits[view.find.at];
-    return hit?.pointer === pointer && hit.step === view.step ? hit.position : 0;
+    const shown = view.shownPlace?.pointer === pointer ? view.shownPlace.start : 0;
+    return hit?.pointer === pointer && hit.step === view.step ? Math.max(shown, hit.position) : shown;
   });
   useEffect(() => {
     if (found >= text.length) whole.showAll();

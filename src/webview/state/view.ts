@@ -1,5 +1,5 @@
 import type { Decline } from '../../core/formats/declines.ts';
-import type { ArgumentOrigin } from '../../core/provenance/origin.ts';
+import type { ArgumentOrigin, ForwardUses } from '../../core/provenance/origin.ts';
 import type { Breakpoint } from '../../core/stepper/breakpoints.ts';
 import type {
   FindHit,
@@ -37,6 +37,10 @@ export interface View {
   /** Steps of this run with a recorded or found failure, ascending. */
   readonly failing: Uint32Array;
   readonly origins: readonly ArgumentOrigin[] | undefined;
+  /** Who took the values of the step later. */
+  readonly uses: ForwardUses | undefined;
+  /** A place of the step that was gone to from another one: it is scrolled to and marked. */
+  readonly shownPlace: ShownPlace | undefined;
   readonly watches: readonly string[];
   readonly watchValues: readonly WatchValue[];
   readonly filter: FilterState;
@@ -51,6 +55,18 @@ export interface View {
   /** What the last command had to say: "Stopped: breakpoint at step 3." */
   readonly notice: string;
   readonly widths: Saved['widths'];
+}
+
+/** A value where it stands, and the step from which it was asked for. */
+export interface ShownPlace {
+  readonly step: number;
+  /** JSON pointer into the step; `within` goes on in a text that is JSON. */
+  readonly pointer: string;
+  readonly within?: string;
+  /** What to mark there; all of it when empty. */
+  readonly quote: string;
+  readonly start: number;
+  readonly from: number;
 }
 
 export type Opening =
@@ -132,6 +148,8 @@ export function startOf(saved: Saved): View {
     evaluations: new Map(),
     failing: new Uint32Array(),
     origins: undefined,
+    uses: undefined,
+    shownPlace: undefined,
     watches: saved.watches,
     watchValues: [],
     filter: NO_FILTER,

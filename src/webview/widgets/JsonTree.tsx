@@ -1,9 +1,20 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Json } from '../../core/util/json.ts';
 import { grouped } from '../state/sentence.ts';
 import { Icon } from './Icon.tsx';
-import { childrenOf, groupsOf, type JsonChild, openAtFirst, SHOWN_CHILDREN, sizeOf, summaryOf } from './jsonRows.ts';
+import {
+  childrenOf,
+  groupPlace,
+  groupsOf,
+  indexTo,
+  type JsonChild,
+  openAtFirst,
+  openTo,
+  SHOWN_CHILDREN,
+  sizeOf,
+  summaryOf,
+} from './jsonRows.ts';
 import { Visible } from './Visible.tsx';
 
 export interface JsonTreeProps {
@@ -12,6 +23,8 @@ export interface JsonTreeProps {
   readonly pointer: string;
   /** Rows that are open at first. */
   readonly budget?: number;
+  /** JSON pointer of a value below this one to which all must be open. */
+  readonly reveal?: string | undefined;
   /** Draws a leaf in another way; undefined leaves it to the tree. */
   readonly leaf?: (value: Json, pointer: string) => VNode | undefined;
   /** Draws a string that is too long for its line. */
@@ -25,8 +38,11 @@ const MORE_CHILDREN = 500;
 
 /** A JSON value as a tree of native buttons and lists, opened as far as a screen holds. */
 export function JsonTree(props: JsonTreeProps) {
-  const { value, pointer, budget = 60 } = props;
+  const { value, pointer, reveal, budget = 60 } = props;
   const [open, setOpen] = useState(() => openAtFirst(value, pointer, budget));
+  useEffect(() => {
+    if (reveal !== undefined) setOpen((now) => new Set([...now, ...openTo(value, pointer, reveal)]));
+  }, [value, pointer, reveal]);
   const toggle = (place: string) => {
     const next = new Set(open);
     if (!next.delete(place)) next.add(place);
@@ -54,8 +70,9 @@ interface ChildrenProps extends NodeProps {
 }
 
 function Children(props: ChildrenProps) {
-  const { parent, from, to, pointer } = props;
-  const [wanted, setWanted] = useState(SHOWN_CHILDREN);
+  const { parent, from, to, pointer, reveal } = props;
+  const [asked, setWanted] = useState(SHOWN_CHILDREN);
+  const wanted = Math.max(asked, indexTo(parent, pointer, reveal) - from + 1);
   const groups = groupsOf(from, to);
   const shown = groups.length > 0 ? 0 : Math.min(to - from, wanted);
   const children = useMemo(() => childrenOf(parent, pointer, from, from + shown), [parent, pointer, from, shown]);
@@ -88,8 +105,7 @@ function Children(props: ChildrenProps) {
 /** Some of very many children: only those of open groups are drawn. */
 function Group(props: ChildrenProps) {
   const { from, to, pointer, open, toggle } = props;
-  // No pointer of a node begins like this.
-  const place = `#${from}-${to} ${pointer}`;
+  const place = groupPlace(pointer, from, to);
   const isOpen = open.has(place);
   return (
     <li>
@@ -110,7 +126,7 @@ function Child({ child, ...props }: NodeProps & { readonly child: JsonChild }) {
   const isNode = count > 0;
   if (!isNode) {
     return (
-      <li>
+      <li data-pointer={pointer}>
         <span class="json-key">
           <Visible text={name} />
         </span>

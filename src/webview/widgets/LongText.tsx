@@ -12,10 +12,12 @@ interface Props {
   readonly terminal?: boolean;
   /** Scrolls to the first place that holds these words. */
   readonly show?: string | undefined;
+  /** From where on the place is looked for, in UTF-16 units of the text. */
+  readonly showFrom?: number;
 }
 
 /** Monospaced text of any length: lines are wrapped to the width, and only those on screen are drawn. */
-export function LongText({ text, label, maxRows = 24, terminal = false, show }: Props) {
+export function LongText({ text, label, maxRows = 24, terminal = false, show, showFrom = 0 }: Props) {
   const { frame, columns } = useColumns<HTMLDivElement>();
   const clean = useMemo(() => withoutTabs(terminal ? plainTerminal(text) : text), [text, terminal]);
   // Sequences take no room on screen, so lines are measured without them and drawn with them.
@@ -26,7 +28,7 @@ export function LongText({ text, label, maxRows = 24, terminal = false, show }: 
     [shown],
   );
   const rows = useMemo(() => new TextRows(shown, wide ? Math.floor(columns / 2) : columns), [shown, columns, wide]);
-  const found = show === undefined || show === '' ? -1 : shown.toLowerCase().indexOf(show.toLowerCase());
+  const found = show === undefined || show === '' ? -1 : shown.toLowerCase().indexOf(show.toLowerCase(), showFrom);
   return (
     <div ref={frame} class="long-text">
       <RowsView

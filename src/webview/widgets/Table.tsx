@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { escapePointerPart, pointerParts } from '../../core/util/pointer.ts';
 import type { JsonTable } from './jsonRows.ts';
 import { Visible } from './Visible.tsx';
 
@@ -6,9 +7,18 @@ const SHOWN_ROWS = 50;
 /** Cells up to this many characters stay in one line. */
 const SHORT = 28;
 
+interface Props {
+  readonly table: JsonTable;
+  /** JSON pointer of the value that is drawn. */
+  readonly pointer: string;
+  /** JSON pointer of a cell whose row must be drawn. */
+  readonly reveal: string | undefined;
+}
+
 /** Like records as a table; more rows on asking. */
-export function Table({ table }: { readonly table: JsonTable }) {
-  const [shown, setShown] = useState(SHOWN_ROWS);
+export function Table({ table, pointer, reveal }: Props) {
+  const [wanted, setShown] = useState(SHOWN_ROWS);
+  const shown = Math.max(wanted, rowOf(pointer, reveal) + 1);
   const hidden = table.rows.length - shown;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
@@ -27,8 +37,11 @@ export function Table({ table }: { readonly table: JsonTable }) {
         <tbody>
           {table.rows.slice(0, shown).map((row, i) => (
             <tr key={i}>
-              {row.map((cell) => (
-                <td class={typeof cell === 'number' ? 'number' : String(cell).length <= SHORT ? 'short' : ''}>
+              {row.map((cell, j) => (
+                <td
+                  data-pointer={`${pointer}/${i}/${escapePointerPart(table.columns[j] ?? '')}`}
+                  class={typeof cell === 'number' ? 'number' : String(cell).length <= SHORT ? 'short' : ''}
+                >
                   {cell === undefined ? '' : <Visible text={typeof cell === 'string' ? cell : JSON.stringify(cell)} />}
                 </td>
               ))}
@@ -43,4 +56,10 @@ export function Table({ table }: { readonly table: JsonTable }) {
       )}
     </div>
   );
+}
+
+/** The row that a pointer into the table leads to; -1 when none does. */
+function rowOf(pointer: string, reveal: string | undefined): number {
+  const [row = ''] = pointerParts(reveal?.slice(pointer.length) ?? '');
+  return /^\d+$/.test(row) ? Number(row) : -1;
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../core/util/json.ts';
-import { escapePointerPart } from '../../core/util/pointer.ts';
+import { escapePointerPart, pointerParts } from '../../core/util/pointer.ts';
 
 /** Which nodes of a JSON tree stand open when it is first shown: from the top, breadth first, up to so many rows. */
 export function openAtFirst(value: Json, pointer: string, budget: number): Set<string> {
@@ -72,6 +72,39 @@ export function summaryOf(value: Json): string {
   const keys = Object.keys(value);
   if (keys.length === 0) return '{}';
   return `{${keys.slice(0, 4).join(', ')}${keys.length > 4 ? ', …' : ''}}`;
+}
+
+/** What stands for a group of children among the open nodes: no pointer of a node begins like this. */
+export function groupPlace(pointer: string, from: number, to: number): string {
+  return `#${from}-${to} ${pointer}`;
+}
+
+/** The nodes and groups that must be open for a value below to be drawn. */
+export function openTo(value: Json, pointer: string, reveal: string): string[] {
+  const places: string[] = [];
+  let [node, here] = [value, pointer];
+  for (let index = indexTo(node, here, reveal); index >= 0; index = indexTo(node, here, reveal)) {
+    places.push(here);
+    let groups = groupsOf(0, sizeOf(node));
+    for (;;) {
+      const group = groups.find(({ from, to }) => from <= index && index < to);
+      if (group === undefined) break;
+      places.push(groupPlace(here, group.from, group.to));
+      groups = groupsOf(group.from, group.to);
+    }
+    const [child] = childrenOf(node, here, index, index + 1);
+    if (child === undefined) break;
+    [node, here] = [child.value, child.pointer];
+  }
+  return places;
+}
+
+/** Which child of a node leads to a pointer; -1 when none does. */
+export function indexTo(node: Json, pointer: string, reveal: string | undefined): number {
+  if (reveal?.startsWith(`${pointer}/`) !== true) return -1;
+  const [name = ''] = pointerParts(reveal.slice(pointer.length));
+  if (Array.isArray(node)) return /^\d+$/.test(name) && Number(name) < node.length ? Number(name) : -1;
+  return isObject(node) ? Object.keys(node).indexOf(name) : -1;
 }
 
 export interface JsonTable {

@@ -59,6 +59,17 @@ const SCENES = {
   ),
 };
 
+SCENES['a card on an argument'] = async (page) => {
+  await goTo(page, 5);
+  await page.locator('button.origin').first().focus();
+  await page.locator('.origin-card').waitFor();
+};
+SCENES['a value that was gone to'] = async (page) => {
+  await goTo(page, 5);
+  await page.locator('button.origin').first().click();
+  await page.locator('.way-back').waitFor();
+};
+
 async function goTo(page, step) {
   await page.keyboard.press('g');
   for (let i = 1; i < step; i++) await page.keyboard.press('j');
@@ -109,6 +120,42 @@ for (const query of ['decline', 'fail', 'proof=not-proved']) {
   expect('what failed is said', await page.getByRole('heading').innerText(), 'The file could not be read');
   await tryAgain.click();
   await page.getByRole('treeitem').first().waitFor();
+  await page.close();
+}
+
+// Provenance: from an argument to the place it came from and back, and on to who used it, by keyboard alone
+{
+  const page = await open(browser, harness.url, { width: 1400, height: 900 });
+  const marked = () =>
+    page.evaluate(() => [...(CSS.highlights.get('hindstep-place') ?? [])].map((range) => range.toString()));
+  const markIsSeen = () =>
+    page.evaluate(() => {
+      const [range] = CSS.highlights.get('hindstep-place') ?? [];
+      const { top = -1, bottom = -1 } = range?.getBoundingClientRect() ?? {};
+      return top >= 0 && bottom <= window.innerHeight;
+    });
+  const hasMark = () =>
+    page.waitForFunction(() => (CSS.highlights.get('hindstep-place')?.size ?? 0) > 0, undefined, { timeout: 5000 });
+  await goTo(page, 5);
+  const value = page.locator('button.origin').first();
+  await value.focus();
+  expect('a card says where a value came from', /as it stood.*step 3/s.test(await page.locator('.origin-card').innerText()), true);
+  await page.keyboard.press('Escape');
+  expect('Escape closes the card', await page.locator('.origin-card').count(), 0);
+  await page.keyboard.press('Enter');
+  await hasMark();
+  expect('Enter goes to the place', await status(page), 'step 3 of 77 · get_user');
+  expect('and marks the value there, in view', [await marked(), await markIsSeen()], [['#W2378156'], true]);
+  expect('the focus is in the step', await page.evaluate(() => document.activeElement?.id), 'step-pane');
+  await page.getByRole('tab', { name: 'Provenance' }).click();
+  const later = page.getByRole('region', { name: 'Used later' }).getByRole('button', { name: 'step 5' }).first();
+  await later.waitFor();
+  await later.focus();
+  await page.keyboard.press('Enter');
+  await hasMark();
+  expect('who used it later is gone to', await status(page), 'step 5 of 77 · cancel_order');
+  await page.getByRole('button', { name: 'Back to step 3' }).click();
+  expect('and back', await status(page), 'step 3 of 77 · get_user');
   await page.close();
 }
 
