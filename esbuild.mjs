@@ -62,6 +62,7 @@ const bundles = [
     format: 'esm',
     banner: { js: requireInModule },
   },
+  { ...node, entryPoints: ['src/node/judgement/custom/stripTypes.ts'], outfile: 'dist/stripTypes.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],

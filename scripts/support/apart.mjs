@@ -2,11 +2,12 @@
 const FILES = [
   [/\/endpoint\.ts$/, './judgeEndpoint.cjs'],
   [/\/replayMcp\.ts$/, './replayMcp.mjs'],
+  [/\/stripTypes\.ts$/, './stripTypes.cjs'],
 ];
 
 /**
  * @type {import('esbuild').Plugin} What opens a socket is a file of its own, loaded only when a person asks for a model's
- * judgement or serves a recording: the other bundles do not even hold it.
+ * judgement or serves a recording: the other bundles do not even hold it. So is what is large and seldom used.
  */
 export const apart = {
   name: 'apart',

@@ -19,6 +19,7 @@ const FILES = [
   'extension/dist/judgeEndpoint.cjs',
   'extension/dist/replayMcp.mjs',
   'extension/dist/sample.trace.json',
+  'extension/dist/stripTypes.cjs',
   'extension/dist/webview.css',
   'extension/dist/webview.js',
   'extension/dist/worker.cjs',

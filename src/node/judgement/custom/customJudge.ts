@@ -16,7 +16,6 @@ import nodeHost from './hosts/host.mjs?raw';
 import pythonHost from './hosts/host.py?raw';
 import { type ReadAnswer, readAnswer } from './readAnswer.ts';
 import { type HostProgram, type Limits, runEvaluator } from './runEvaluator.ts';
-import { stripTypes } from './stripTypes.ts';
 
 /** Processes at a time. */
 const AT_ONCE = 2;
@@ -64,7 +63,7 @@ async function ask(
   try {
     const host = await hostOf(file, limits.memory);
     if (host === undefined) return refuse('needs Python, and none was found here. Install it, or make a .venv.');
-    const modules = file.language === 'ts' ? await stripTypes(file.path) : {};
+    const modules = file.language === 'ts' ? await withoutTypes(file.path) : {};
     const { steps, ...whole } = run;
     const asked = {
       file: file.path,
@@ -78,6 +77,12 @@ async function ask(
     signal?.throwIfAborted();
     return refuse(`can't be run: ${messageOf(thrown)}`);
   }
+}
+
+/** The stripper is large, and loaded for who writes in TypeScript (a file of its own in `dist`, see `esbuild.mjs`). */
+async function withoutTypes(path: string): Promise<Record<string, string>> {
+  const { stripTypes } = await import('./stripTypes.ts');
+  return stripTypes(path);
 }
 
 async function hostOf({ language, path }: CustomEvaluatorFile, memory: number): Promise<HostProgram | undefined> {
