@@ -240,6 +240,13 @@ function draft(): TestDraft {
         fileName: 'cancels-the-duplicate-order.test.mjs',
       },
       {
+        id: 'jest',
+        available: true,
+        why: 'jest is installed; here it runs CommonJS',
+        folder: 'tests/hindstep',
+        fileName: 'cancels-the-duplicate-order.test.js',
+      },
+      {
         id: 'pytest',
         available: false,
         why: 'No Python with pytest was found. Install it, or choose an interpreter in the Python extension.',
