@@ -47,14 +47,13 @@ const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
-  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  { ...node, entryPoints: ['src/worker/thread.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/node/judgement/judge/endpoint.ts'],
     outfile: 'dist/judgeEndpoint.cjs',
     format: 'cjs',
   },
-  { ...node, entryPoints: ['src/worker/exportMain.ts'], outfile: 'dist/exportTrace.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/node/replay/mcp/replayMcp.ts'],

@@ -37,7 +37,7 @@ export type ExportSaid =
 
 /**
  * Writes a trace in another format, or what was judged of it, in a thread of its own (`script` is the bundled
- * `worker/exportMain.ts`). Rejects with a sentence when it can't be written, and when `signal` aborts; nothing is left
+ * `worker/thread.ts`). Rejects with a sentence when it can't be written, and when `signal` aborts; nothing is left
  * behind then but a hidden draft at worst. Verdicts lose nothing.
  */
 export function startExport(

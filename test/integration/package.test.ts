@@ -14,7 +14,6 @@ const FILES = [
   'extension/dist/cli.mjs',
   'extension/dist/codicon.css',
   'extension/dist/codicon.ttf',
-  'extension/dist/exportTrace.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/judgeEndpoint.cjs',
   'extension/dist/replayMcp.mjs',

@@ -36,7 +36,7 @@ async function exportActive({ context, views }: Hindstep): Promise<void> {
     void vscode.window.showErrorMessage('The trace itself is never written over; choose another name.');
     return;
   }
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'exportTrace.cjs').fsPath;
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   try {
     const exported = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Exporting ${basename(path)}`, cancellable: true },

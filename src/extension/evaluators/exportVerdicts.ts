@@ -37,7 +37,7 @@ async function exportActive({ context, views }: Hindstep): Promise<void> {
     void vscode.window.showErrorMessage('The trace itself is never written over; choose another name.');
     return;
   }
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'exportTrace.cjs').fsPath;
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? dirname(path);
   const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   try {
