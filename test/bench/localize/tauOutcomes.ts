@@ -59,6 +59,7 @@ export async function measureOutcomes(root: string) {
     base: shareText(failed, runs.length),
     rows: [
       row('Hindstep, how much its suspects weigh', risk),
+      row('the same and the number of steps', (run) => risk(run) + Math.log1p(run.steps.length)),
       row('number of steps', ({ steps }) => steps.length),
       row('errors + repeats + unconfirmed + bad end', ({ verdicts }) =>
         verdicts

@@ -3,6 +3,7 @@ import type { Run, Step } from '../../trace/model.ts';
 import { answerSource } from './answerSource.ts';
 import { assumed } from './assumed.ts';
 import { brokeOff } from './brokeOff.ts';
+import { callAsText } from './callAsText.ts';
 import { codeFailed } from './codeFailed.ts';
 import { decisiveRequest } from './decisiveRequest.ts';
 import { firstProgram } from './firstProgram.ts';
@@ -16,6 +17,7 @@ import { refused } from './refused.ts';
 import { shutOut } from './shutOut.ts';
 import type { Sign, Signal, SignalObserver } from './signal.ts';
 import { statedFromNowhere } from './statedFromNowhere.ts';
+import { unsureAnswer } from './unsureAnswer.ts';
 
 /** Every signal. A new one is one file with its test, and one line here. */
 export const SIGNALS: readonly Signal[] = [
@@ -30,6 +32,8 @@ export const SIGNALS: readonly Signal[] = [
   planDropped,
   firstProgram,
   firstTurn,
+  callAsText,
+  unsureAnswer,
   miscounted,
   shutOut,
   refused,

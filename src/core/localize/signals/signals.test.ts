@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeRun, type StepSketch } from '../../../../test/support/makeRun.ts';
 import { contextFor } from '../../evaluators/context.ts';
@@ -133,6 +135,28 @@ describe('an agent that directs others', () => {
   });
 });
 
+describe('what an agent says of itself', () => {
+  it('sees a call that was only written down', () => {
+    const written = { says: '<tool_call>population of Lima</tool_call>' };
+    expect(stepsOf('sign.call-as-text', [{ user: 'How many?' }, written])).toEqual([1]);
+    expect(stepsOf('sign.call-as-text', [{ user: 'Write <tool_call>x</tool_call>' }, { final: 'Done' }])).toEqual([]);
+  });
+
+  it.each([
+    ['It is likely the older one.', [1]],
+    ['The date could not be determined from the pages.', [1]],
+    ['<answer>Lima</answer>', []],
+  ])('takes for a guess: %s', (final, expected) => {
+    expect(stepsOf('sign.unsure-answer', [{ user: 'Which?' }, { final }])).toEqual(expected);
+  });
+
+  it('minds unsure words only at the end', () => {
+    expect(
+      stepsOf('sign.unsure-answer', [{ user: 'Which?' }, { says: 'It is likely here.' }, { final: 'Lima' }]),
+    ).toEqual([]);
+  });
+});
+
 describe('sign.off-goal', () => {
   const goal = 'Which university of the listed secretaries lies farthest to the west of the country?';
 
@@ -215,6 +239,11 @@ describe('all signals', () => {
       expect(title.length).toBeGreaterThan(10);
       expect(definition).toMatch(/\.$/);
     }
+  });
+
+  it('stand in the docs, each with its title', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../../docs/localize.md'), 'utf8');
+    for (const { id, title } of SIGNALS) expect(docs).toContain(`\`${id}\` ${title}`);
   });
 
   it('go on without one that throws', () => {
