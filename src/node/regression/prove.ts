@@ -139,7 +139,8 @@ const WORDS: Readonly<Record<ProofRun['agent'], string>> = {
   adapter: 'with your agent',
 };
 
-const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
+/** Runners write plain text, and nothing beside the tests. */
+export const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
 
 function provedSentence(runs: readonly Judged[], dropped: readonly string[]): string {
   const reason = runs[0]?.reason ?? '';
@@ -175,7 +176,7 @@ function failedSentence({ run, problem, reason }: Judged): string {
 }
 
 /** The most telling line of a runner that failed by itself, with advice where the cause is known. */
-function problemOf(output: string): string {
+export function problemOf(output: string): string {
   if (/ERR_UNKNOWN_FILE_EXTENSION|Unknown file extension "\.m?ts"/.test(output)) {
     return 'this Node.js can not load TypeScript. Choose vitest, or use Node.js 22.18 or later.';
   }

@@ -5,10 +5,10 @@ import { canRun, installedPackage, onPath } from './findPrograms.ts';
 import { jestModules, moduleKindOf } from './jestModules.ts';
 import { runProgram } from './runProgram.ts';
 
-/** How a runner is started for one test file. */
+/** How a runner is started. */
 export interface RunnerCommand {
   readonly program: string;
-  readonly args: (file: string) => string[];
+  readonly args: (...files: string[]) => string[];
   /** As a person types it in the workspace folder; `file` is relative to it. */
   readonly shown: (file: string) => string;
   /** Who runs, for the list of runners: `vitest 4.1.12`. */
@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<R
     if (node === undefined) return err(NO_NODE);
     return ok({
       program: node,
-      args: (file) => ['--test', file],
+      args: (...files) => ['--test', ...files],
       shown: (file) => `node --test ${quotedPath(file)}`,
       words: "Node's own test runner, which needs no install",
     });
@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<R
     if (node === undefined) return err(NO_NODE);
     return ok({
       program: node,
-      args: (file) => [join(folder, 'vitest.mjs'), 'run', '--root', workspaceFolder, file],
+      args: (...files) => [join(folder, 'vitest.mjs'), 'run', '--root', workspaceFolder, ...files],
       shown: (file) => `npx vitest run ${quotedPath(file)}`,
       words: 'vitest is installed',
     });
@@ -53,12 +53,12 @@ const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<R
     const isEsm = (file: string) => moduleKindOf(file, modules) === 'esm';
     return ok({
       program: node,
-      args: (file) => [
-        ...(isEsm(file) ? [VM_MODULES, '--no-warnings'] : []),
+      args: (...files) => [
+        ...(files.some(isEsm) ? [VM_MODULES, '--no-warnings'] : []),
         join(folder, 'bin', 'jest.js'),
         ...['--rootDir', workspaceFolder, '--no-watchman', '--no-coverage'],
         // A file is named by a pattern, so that Jest's own settings must find it.
-        file.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+        ...files.map((file) => file.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')),
       ],
       shown: (file) =>
         isEsm(file)
@@ -77,7 +77,7 @@ const COMMANDS: Readonly<Record<RunnerId, (workspaceFolder: string) => Promise<R
       if (probe.exitCode !== 0) continue;
       return ok({
         program,
-        args: (file) => ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', file],
+        args: (...files) => ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...files],
         shown: (file) => `${shown} -m pytest ${quotedPath(file)}`,
         words: `pytest ${probe.output.trim()} is installed for ${shown}`,
       });

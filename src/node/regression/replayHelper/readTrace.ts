@@ -62,7 +62,7 @@ function parseDocuments(text: string): Json[] {
 }
 
 /** Adds up what was done: `user`, `say` and `call` in order. A call was asked for when the user spoke after the agent. */
-class Collected implements TraceRun {
+export class Collected implements TraceRun {
   readonly calls: JudgedCall[] = [];
   finalText = '';
   steps = 0;
