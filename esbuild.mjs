@@ -61,6 +61,7 @@ const bundles = [
     format: 'esm',
     banner: { js: requireInModule },
   },
+  { ...node, entryPoints: ['src/node/replay/model/chatLoop.ts'], outfile: 'dist/replayModel.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/node/judgement/custom/stripTypes.ts'], outfile: 'dist/stripTypes.cjs', format: 'cjs' },
   {
     ...node,

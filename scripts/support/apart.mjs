@@ -3,6 +3,7 @@ const FILES = [
   [/\/endpoint\.ts$/, './judgeEndpoint.cjs'],
   [/\/replayMcp\.ts$/, './replayMcp.mjs'],
   [/\/stripTypes\.ts$/, './stripTypes.cjs'],
+  [/\/chatLoop\.ts$/, './replayModel.cjs'],
 ];
 
 /**

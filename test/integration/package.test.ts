@@ -17,6 +17,7 @@ const FILES = [
   'extension/dist/extension.cjs',
   'extension/dist/judgeEndpoint.cjs',
   'extension/dist/replayMcp.mjs',
+  'extension/dist/replayModel.cjs',
   'extension/dist/sample.trace.json',
   'extension/dist/stripTypes.cjs',
   'extension/dist/webview.css',

@@ -1,33 +1,50 @@
+import { resolve } from 'node:path';
 import type { Fixture } from '../../core/regression/fixture.ts';
 import { ReplaySession } from '../../core/regression/replay/replaySession.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { overCommand, overHttp, overStdio } from '../../node/replay/mcp/mcpDrivers.ts';
 import type { ServedCall } from '../../node/replay/mcp/replayMcp.ts';
 import { readFixtureFile } from '../../node/replay/readFixtureFile.ts';
-import { type Driver, type ReplayResult, replayRun } from '../../node/replay/replayRun.ts';
+import { type Driver, replayRun } from '../../node/replay/replayRun.ts';
+import { overTrace } from '../../node/replay/trace/traceDriver.ts';
 import { writeWhole } from '../../node/writeWhole.ts';
 import type { Arguments, Command, ExitCode, Output } from '../command.ts';
+import { DRIVER_OPTIONS, driverFrom } from '../driverOptions.ts';
+import { type JudgedReplay, type Sample, sampleLines, sampleOf } from '../sampling.ts';
+import { wholeNumber } from '../wholeNumber.ts';
 
 export const replay: Command = {
   name: 'replay',
   summary: 'Runs an agent against a fixture: its tools answer from the recording, and what it did is judged.',
   options: [
+    ...DRIVER_OPTIONS,
     { name: 'mcp', words: 'the tools are an MCP server, over standard input and output' },
     {
       name: 'http',
       value: 'PORT',
       words: 'the tools are an MCP server over Streamable HTTP at this port (0: a free one)',
     },
+    {
+      name: 'trace',
+      value: 'FILE',
+      words: 'the command after -- leaves a trace here, in any format that is read; its tools are its own',
+    },
+    { name: 'times', value: 'N', words: 'runs it so often, and says how often it holds' },
+    { name: 'at-least', value: 'K', words: 'how many of --times must hold (default: all)' },
     { name: 'result', value: 'FILE', words: 'writes the calls and what is wrong with them to a new JSON file' },
   ],
   teaches: [
+    'hindstep replay tests/cancel.fixture.json --agent agents/orders.ts:agent',
+    'hindstep replay tests/cancel.fixture.json --endpoint http://127.0.0.1:11434/v1 --model qwen3 --times 10 --at-least 9',
     'hindstep replay tests/cancel.fixture.json --mcp                       an agent starts this as its MCP server',
     'hindstep replay tests/cancel.fixture.json -- my-agent --mcp {url} {goal}',
+    'hindstep replay tests/cancel.fixture.json --trace run.json -- my-agent --out {trace} {goal}',
     'hindstep replay tests/cancel.fixture.json --http 8123                 until Ctrl+C',
     '',
     'After --, a command: it gets the address of the server and the goal in place of {url} and {goal}, and in',
-    'HINDSTEP_MCP_URL and HINDSTEP_GOAL. What it prints is taken for its final answer.',
-    'Every call goes to standard error as one JSON line. Nothing is ever called live.',
+    'HINDSTEP_MCP_URL and HINDSTEP_GOAL. What it prints is taken for its final answer. With --trace there is no server:',
+    '{trace} and HINDSTEP_TRACE_FILE say where the trace goes, and the run in it is judged.',
+    'Every call over MCP goes to standard error as one JSON line. But for --trace nothing is ever called live.',
     'Exit code: 0 it holds, 1 it does not, 2 could not judge.',
   ],
   run: async (args, output) => {
@@ -35,26 +52,50 @@ export const replay: Command = {
     if (path === undefined || more.length > 0) return refuse(output, 'Name one fixture.');
     const fixture = await readFixtureFile(path);
     if (!fixture.ok) return refuse(output, fixture.error);
-    const session = new ReplaySession(fixture.value);
     const driver = driverOf(args, fixture.value, output);
     if (!driver.ok) return refuse(output, driver.error);
-    // Ctrl+C is how a person ends a server, and then the run is judged; a command it ends for good.
-    const signal = args.command.length > 0 ? output.signal : new AbortController().signal;
-    const result = await replayRun(fixture.value, session, driver.value, signal);
+    const often = howOften(args);
+    if (!often.ok) return refuse(output, often.error);
+    // Ctrl+C is how a person ends a server, and then the run is judged; all else it ends for good.
+    const signal = isServer(args) ? new AbortController().signal : output.signal;
+    const { times, atLeast } = often.value;
+    const judged: JudgedReplay[] = [];
+    for (let run = 1; run <= times; run++) {
+      const result = await replayRun(fixture.value, new ReplaySession(fixture.value), driver.value, signal);
+      if (result.status === 'unjudged') return refuse(output, result.sentence);
+      judged.push(result);
+      if (result.note !== undefined) output.error(result.note);
+      if (times > 1) output.error(`Run ${run} of ${times} ${result.status === 'held' ? 'holds' : 'does not hold'}.`);
+    }
+    const [only] = judged;
+    const result = args.text('times') === undefined && only !== undefined ? only : sampleOf(judged, atLeast);
     const file = args.text('result');
     if (file !== undefined) await writeWhole(file, [`${JSON.stringify(result, undefined, 2)}\n`]);
     return say(result, args, output);
   },
 };
 
+/** A server ends when its client or the person ends it, everything else by itself. */
+function isServer(args: Arguments): boolean {
+  return args.flag('mcp') || args.text('http') !== undefined;
+}
+
 function driverOf(args: Arguments, fixture: Fixture, output: Output): Result<Driver> {
   const log = (call: ServedCall) => output.error(JSON.stringify(call));
   const [program, ...theirs] = args.command;
-  const port = args.text('http');
-  const ways = [program !== undefined, port !== undefined, args.flag('mcp')].filter(Boolean).length;
-  if (ways !== 1) return err('Choose one way to run the agent: --mcp, --http PORT, or a command after --.');
-  if (program !== undefined) return ok(overCommand(fixture, log, [program, ...theirs]));
-  const stopped = new Promise<void>((resolve) => output.signal.addEventListener('abort', () => resolve()));
+  const [port, trace] = [args.text('http'), args.text('trace')];
+  const own = driverFrom(args, fixture);
+  if (!own.ok) return own;
+  const ways = [program !== undefined, port !== undefined, args.flag('mcp'), own.value !== undefined];
+  if (ways.filter(Boolean).length !== 1) {
+    return err('Choose one way to run the agent: --agent, --endpoint, --mcp, --http PORT, or a command after --.');
+  }
+  if (own.value !== undefined) return ok(own.value);
+  if (program !== undefined) {
+    if (trace !== undefined) return ok(overTrace(fixture, resolve(trace), [program, ...theirs]));
+    return ok(overCommand(fixture, log, [program, ...theirs]));
+  }
+  const stopped = new Promise<void>((done) => output.signal.addEventListener('abort', () => done()));
   if (port === undefined) return ok(overStdio(fixture, log, stopped));
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) return err(`--http takes a port, and "${port}" is none.`);
   return ok(
@@ -62,21 +103,31 @@ function driverOf(args: Arguments, fixture: Fixture, output: Output): Result<Dri
   );
 }
 
-function say(result: ReplayResult, args: Arguments, output: Output): ExitCode {
+function howOften(args: Arguments): Result<{ times: number; atLeast: number }> {
+  if (args.text('trace') !== undefined && args.command.length === 0) {
+    return err('--trace needs a command after --, which leaves the trace.');
+  }
+  const times = wholeNumber(args, 'times', 1);
+  if (!times.ok) return times;
+  if (times.value > 1 && isServer(args)) return err('--times needs a way of running that ends by itself.');
+  const atLeast = wholeNumber(args, 'at-least', times.value);
+  if (!atLeast.ok) return atLeast;
+  if (atLeast.value > times.value) return err(`--at-least ${atLeast.value} is more than --times ${times.value}.`);
+  return ok({ times: times.value, atLeast: atLeast.value });
+}
+
+function say(result: JudgedReplay | Sample, args: Arguments, output: Output): ExitCode {
   // Standard output belongs to the protocol where the client is at its other end.
   const out = args.flag('mcp') ? output.error : output.out;
   if (args.json) out(JSON.stringify(result));
-  if (result.status === 'unjudged') {
-    output.error(result.sentence);
-    return 2;
-  }
-  if (result.note !== undefined) output.error(result.note);
-  if (!args.json) {
-    const calls = result.calls.length === 1 ? '1 call' : `${result.calls.length} calls`;
-    out(result.status === 'held' ? `The run holds: ${calls}, nothing wrong.` : `The run does not hold (${calls}):`);
-    for (const problem of result.problems) out(`  ${problem}`);
-  }
+  else for (const line of 'runs' in result ? sampleLines(result) : linesOf(result)) out(line);
   return result.status === 'held' ? 0 : 1;
+}
+
+function linesOf({ status, calls, problems }: JudgedReplay): string[] {
+  const often = calls.length === 1 ? '1 call' : `${calls.length} calls`;
+  if (status === 'held') return [`The run holds: ${often}, nothing wrong.`];
+  return [`The run does not hold (${often}):`, ...problems.map((problem) => `  ${problem}`)];
 }
 
 function refuse(output: Output, sentence: string): ExitCode {

@@ -21,6 +21,8 @@ export interface JsonRequest {
   readonly path: string;
   /** Sent by POST; without one it is a GET. */
   readonly body?: Json;
+  /** Sent as a bearer token: a key of the person's, for this endpoint. */
+  readonly key?: string;
   /** In ms, for the whole exchange. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
@@ -52,13 +54,17 @@ export async function exchangeJson(endpoint: Endpoint, request: JsonRequest): Pr
 function exchange(
   base: URL,
   otherHosts: readonly string[],
-  { path, body }: JsonRequest,
+  { path, body, key }: JsonRequest,
   signal: AbortSignal,
 ): Promise<Result<JsonAnswer>> {
   const url = new URL(path.startsWith('/') ? path : `${base.pathname.replace(/\/*$/, '/')}${path}`, base);
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const headers = { accept: 'application/json', ...(sent !== undefined && { 'content-type': 'application/json' }) };
+  const headers = {
+    accept: 'application/json',
+    ...(sent !== undefined && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  };
   const named = isNamed(bareHost(url.hostname), otherHosts);
   return new Promise((resolve, reject) => {
     const asking = start(

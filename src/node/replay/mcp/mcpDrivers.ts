@@ -13,7 +13,7 @@ export function overStdio({ recording }: Fixture, log: (call: ServedCall) => voi
   return async (session) => {
     const { replayOverStdio } = await import('./replayMcp.ts');
     await replayOverStdio(session, recording, log, stopped);
-    return {};
+    return { heard: false };
   };
 }
 
@@ -31,7 +31,7 @@ export function overHttp(
     onUrl(served.url);
     await stopped;
     await served.close();
-    return {};
+    return { heard: false };
   };
 }
 
@@ -57,8 +57,9 @@ export function overCommand(
       });
       if (problem !== undefined && session.calls.length === 0) throw new Error(`${program}: ${problem}`);
       const failed = exitCode === 0 ? undefined : (problem ?? `The command ended with exit code ${exitCode}.`);
+      session.say(stdout.trim());
       return {
-        finalText: stdout.trim(),
+        heard: true,
         ...(failed !== undefined && { note: `${failed} It wrote: ${output.trim().slice(-1000)}` }),
       };
     } finally {

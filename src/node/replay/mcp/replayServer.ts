@@ -9,6 +9,7 @@ import packageJson from '../../../../package.json' with { type: 'json' };
 import type { Fixture } from '../../../core/regression/fixture.ts';
 import type { ReplaySession } from '../../../core/regression/replay/replaySession.ts';
 import { isObject, type Json, type JsonObject } from '../../../core/util/json.ts';
+import { offeredTools } from '../offeredTools.ts';
 
 /** What a call came to, for the log. */
 export interface ServedCall {
@@ -63,20 +64,15 @@ function resultOf(observation: Json): Pick<CallToolResult, 'content' | 'structur
   return { content: [{ type: 'text', text }], ...(isObject(observation) && { structuredContent: observation }) };
 }
 
-/** The declared tools with their recorded schemas; of tools that were only called, what is known is that they take an object. */
+/** The tools with their recorded schemas; of tools that were only called, what is known is that they take an object. */
 function toolsOf(declared: Fixture['tools'], recording: Fixture['recording']): Tool[] {
-  const names = new Set(declared.map(({ name }) => name));
-  const called = [...new Set(recording.map(({ tool }) => tool))].filter((name) => !names.has(name));
-  return [
-    ...declared.map(
-      ({ name, description, inputSchema, effect }): Tool => ({
-        name,
-        ...(description !== undefined && { description }),
-        // The protocol asks for an object; some recorded schemas leave the type out.
-        inputSchema: { ...inputSchema, type: 'object' },
-        ...(effect === 'read' && { annotations: { readOnlyHint: true } }),
-      }),
-    ),
-    ...called.map((name): Tool => ({ name, inputSchema: { type: 'object' } })),
-  ];
+  return offeredTools(declared, recording).map(
+    ({ name, description, inputSchema, effect }): Tool => ({
+      name,
+      ...(description !== undefined && { description }),
+      // The protocol asks for an object; some recorded schemas leave the type out.
+      inputSchema: { ...inputSchema, type: 'object' },
+      ...(effect === 'read' && { annotations: { readOnlyHint: true } }),
+    }),
+  );
 }
