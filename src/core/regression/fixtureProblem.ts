@@ -1,5 +1,6 @@
 import { asArray, field, isObject, type Json } from '../util/json.ts';
 import type { Expectation } from './fixture.ts';
+import { shapeProblem } from './fixtureShape.ts';
 import { matcherProblem } from './matchers.ts';
 
 const KINDS: readonly string[] = [
@@ -29,15 +30,22 @@ export function fixtureProblem(fixture: unknown): string | undefined {
   const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
   if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
   return (
-    unknownChoice(fixture.onMiss ?? 'error', 'onMiss', ['error', 'not-found', 'live']) ??
-    unknownChoice(fixture.order ?? 'by-hash', 'order', ['by-hash', 'sequential']) ??
+    unknownChoice(given(fixture, 'onMiss', 'error'), 'onMiss', ['error', 'not-found', 'live']) ??
+    unknownChoice(given(fixture, 'order', 'by-hash'), 'order', ['by-hash', 'sequential']) ??
     asArray(fixture.recording)
       .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
       .find((problem) => problem !== undefined) ??
     asArray(fixture.expect)
       .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
-      .find((problem) => problem !== undefined)
+      .find((problem) => problem !== undefined) ??
+    shapeProblem(fixture)
   );
+}
+
+/** A member, or what is meant where it is absent; `null` is a value of its own. */
+function given(value: Json, name: string, absent: Json): Json {
+  const member = field(value, name);
+  return member === undefined ? absent : member;
 }
 
 function unknownChoice(value: Json, name: string, choices: readonly string[]): string | undefined {
@@ -49,15 +57,17 @@ function recordingProblem(recorded: Json, name: string): string | undefined {
   if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments'))) {
     return `${name} needs a tool and arguments.`;
   }
-  return matchersProblem(field(recorded, 'match') ?? {}, name);
+  return matchersProblem(given(recorded, 'match', {}), name);
 }
 
 function expectationProblem(expectation: Json, name: string): string | undefined {
   const kind = field(expectation, 'kind');
   if (typeof kind !== 'string' || !KINDS.includes(kind)) {
-    return `${name} is "${String(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
+    const words = typeof kind === 'string' || kind === undefined ? kind : JSON.stringify(kind);
+    return `${name} is "${words}", which this version does not know; make the test again with a newer Hindstep.`;
   }
-  return matchersProblem(field(expectation, 'arguments') ?? {}, name);
+  const absent = kind === 'mustCall' || kind === 'mustNotCall' ? null : {};
+  return matchersProblem(given(expectation, 'arguments', absent), name);
 }
 
 function matchersProblem(args: Json, name: string): string | undefined {

@@ -51,6 +51,72 @@ function tryParse(text) {
   }
 }
 
+// src/core/regression/fixtureShape.ts
+const TEXT = 'a text';
+const NUMBER = 'a number';
+const OBJECT = 'an object';
+const THERE = 'there';
+/** What stands where in a fixture: `*` is every element of a list, `?` may be absent. The Python helper has the same table. */
+const SHAPES = [
+  ['goal', TEXT],
+  ['messages/*', OBJECT],
+  ['messages/*/role', 'system, user, assistant or tool'],
+  ['messages/*/content', TEXT],
+  ['tools/*', OBJECT],
+  ['tools/*/name', TEXT],
+  ['environment?', OBJECT],
+  ['recording/*/isError?', 'true or false'],
+  ['recording/*/observation', THERE],
+  ['failure/position', NUMBER],
+  ['failure/calls/*', OBJECT],
+  ['failure/calls/*/tool', TEXT],
+  ['failure/calls/*/arguments', OBJECT],
+  ['failure/message?', TEXT],
+  ['correction/calls/*', OBJECT],
+  ['correction/calls/*/tool', TEXT],
+  ['correction/calls/*/arguments', OBJECT],
+  ['correction/message?', TEXT],
+  ['expect/*/tool?', TEXT],
+  ['expect/*/claim?', TEXT],
+  ['expect/*/count?', NUMBER],
+  ['volatile/*', TEXT],
+];
+
+/** What is not of the shape that it should be, by its JSON pointer: a sentence, or undefined. */
+function shapeProblem(fixture) {
+  for (const [place, shape] of SHAPES) {
+    const pointer = misfit(fixture, place.split('/'), shape, '');
+    if (pointer !== undefined) return `${pointer} must be ${shape}.`;
+  }
+}
+
+/** The pointer of the first value at a place that has not the shape. */
+function misfit(value, parts, shape, pointer) {
+  const [part, ...rest] = parts;
+  if (part === undefined) return fits(value, shape) ? undefined : pointer;
+  if (part === '*') {
+    const all = Array.isArray(value) ? value : [];
+    for (const [i, one] of all.entries()) {
+      const found = misfit(one, rest, shape, `${pointer}/${i}`);
+      if (found !== undefined) return found;
+    }
+    return;
+  }
+  const name = part.replace('?', '');
+  const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  if (member === undefined) return part === name ? `${pointer}/${[name, ...rest].join('/')}` : undefined;
+  return misfit(member, rest, shape, `${pointer}/${name}`);
+}
+
+function fits(value, shape) {
+  if (shape === TEXT) return typeof value === 'string';
+  if (shape === NUMBER) return typeof value === 'number';
+  if (shape === OBJECT) return isObject(value);
+  if (shape === THERE) return true;
+  if (shape === 'true or false') return typeof value === 'boolean';
+  return typeof value === 'string' && shape.split(/, | or /).includes(value);
+}
+
 // src/core/util/assertNever.ts
 /** Ends an exhaustive `switch`: a new member of the union becomes a compile error here, and a thrown one at run time. */
 function assertNever(value) {
@@ -432,15 +498,22 @@ function fixtureProblem(fixture) {
   const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
   if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
   return (
-    unknownChoice(fixture.onMiss ?? 'error', 'onMiss', ['error', 'not-found', 'live']) ??
-    unknownChoice(fixture.order ?? 'by-hash', 'order', ['by-hash', 'sequential']) ??
+    unknownChoice(given(fixture, 'onMiss', 'error'), 'onMiss', ['error', 'not-found', 'live']) ??
+    unknownChoice(given(fixture, 'order', 'by-hash'), 'order', ['by-hash', 'sequential']) ??
     asArray(fixture.recording)
       .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
       .find((problem) => problem !== undefined) ??
     asArray(fixture.expect)
       .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
-      .find((problem) => problem !== undefined)
+      .find((problem) => problem !== undefined) ??
+    shapeProblem(fixture)
   );
+}
+
+/** A member, or what is meant where it is absent; `null` is a value of its own. */
+function given(value, name, absent) {
+  const member = field(value, name);
+  return member === undefined ? absent : member;
 }
 
 function unknownChoice(value, name, choices) {
@@ -451,14 +524,17 @@ function unknownChoice(value, name, choices) {
 function recordingProblem(recorded, name) {
   if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments')))
     return `${name} needs a tool and arguments.`;
-  return matchersProblem(field(recorded, 'match') ?? {}, name);
+  return matchersProblem(given(recorded, 'match', {}), name);
 }
 
 function expectationProblem(expectation, name) {
   const kind = field(expectation, 'kind');
   if (typeof kind !== 'string' || !KINDS.includes(kind))
-    return `${name} is "${String(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
-  return matchersProblem(field(expectation, 'arguments') ?? {}, name);
+    return `${name} is "${typeof kind === 'string' || kind === undefined ? kind : JSON.stringify(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
+  return matchersProblem(
+    given(expectation, 'arguments', kind === 'mustCall' || kind === 'mustNotCall' ? null : {}),
+    name,
+  );
 }
 
 function matchersProblem(args, name) {

@@ -807,13 +807,76 @@ def fixture_problem(fixture):
     for i, expectation in enumerate(fixture["expect"], 1):
         name = f"expectation {i}"
         kind = expectation.get("kind") if isinstance(expectation, dict) else None
-        if kind not in _KINDS:
-            words = kind if isinstance(kind, str) else "undefined" if kind is None else _json(kind)
+        if not isinstance(kind, str) or kind not in _KINDS:
+            absent = not isinstance(expectation, dict) or "kind" not in expectation
+            words = kind if isinstance(kind, str) else "undefined" if absent else _json(kind)
             return f'{name} is "{words}", which this version does not know; make the test again with a newer Hindstep.'
-        problem = _matchers_problem(expectation.get("arguments", {}), name)
+        absent = None if kind in ("mustCall", "mustNotCall") else {}
+        problem = _matchers_problem(expectation.get("arguments", absent), name)
         if problem is not None:
             return problem
+    for place, shape in _SHAPES:
+        pointer = _misfit(fixture, place.split("/"), shape, "")
+        if pointer is not None:
+            return f"{pointer} must be {shape}."
     return None
+
+
+# What stands where in a fixture: `*` is every element of a list, `?` may be absent.
+_SHAPES = (
+    ("goal", "a text"),
+    ("messages/*", "an object"),
+    ("messages/*/role", "system, user, assistant or tool"),
+    ("messages/*/content", "a text"),
+    ("tools/*", "an object"),
+    ("tools/*/name", "a text"),
+    ("environment?", "an object"),
+    ("recording/*/isError?", "true or false"),
+    ("recording/*/observation", "there"),
+    ("failure/position", "a number"),
+    ("failure/calls/*", "an object"),
+    ("failure/calls/*/tool", "a text"),
+    ("failure/calls/*/arguments", "an object"),
+    ("failure/message?", "a text"),
+    ("correction/calls/*", "an object"),
+    ("correction/calls/*/tool", "a text"),
+    ("correction/calls/*/arguments", "an object"),
+    ("correction/message?", "a text"),
+    ("expect/*/tool?", "a text"),
+    ("expect/*/claim?", "a text"),
+    ("expect/*/count?", "a number"),
+    ("volatile/*", "a text"),
+)
+
+
+def _misfit(value, parts, shape, pointer):
+    """The pointer of the first value at a place that has not the shape."""
+    if not parts:
+        return None if _has_shape(value, shape) else pointer
+    if parts[0] == "*":
+        for i, one in enumerate(value if isinstance(value, list) else []):
+            found = _misfit(one, parts[1:], shape, f"{pointer}/{i}")
+            if found is not None:
+                return found
+        return None
+    name = parts[0].replace("?", "")
+    if not isinstance(value, dict) or name not in value:
+        return None if name != parts[0] else f"{pointer}/{'/'.join([name, *parts[1:]])}"
+    return _misfit(value[name], parts[1:], shape, f"{pointer}/{name}")
+
+
+def _has_shape(value, shape):
+    if shape == "a text":
+        return isinstance(value, str)
+    if shape == "a number":
+        return _is_number(value)
+    if shape == "an object":
+        return isinstance(value, dict)
+    if shape == "true or false":
+        return isinstance(value, bool)
+    if shape == "there":
+        return True
+    return isinstance(value, str) and value in shape.replace(" or ", ", ").split(", ")
 
 
 def _matchers_problem(arguments, name):
