@@ -40,12 +40,23 @@ export class Collector implements TokenSink {
   private numbersKept = 0;
   private dateEnd = 0;
 
+  // Fields of its own: a million tokens are put there.
+  private readonly table: TokenTable;
+  private readonly numbers: RecentNumbers;
+  private readonly days: Map<number, number>;
+  private readonly identifiers: Identifiers;
+
   constructor(
     private readonly text: string,
     private readonly number: number,
     private readonly byAgent: boolean,
-    private readonly kept: Kept,
-  ) {}
+    { table, numbers, days, identifiers }: Kept,
+  ) {
+    this.table = table;
+    this.numbers = numbers;
+    this.days = days;
+    this.identifiers = identifiers;
+  }
 
   atom(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean): void {
     const length = end - start;
@@ -53,17 +64,17 @@ export class Collector implements TokenSink {
     if (length >= SHORTEST_WORD && length <= LONGEST_WORD && CUT_OUT_WORDS.has(hash)) {
       this.cutOut ||= CUT_OUT.test(this.text.slice(Math.max(0, start - BEFORE_WORD), end + AFTER_WORD));
     }
-    const isNew = this.kept.table.add(hash, this.number, this.byAgent);
+    const isNew = this.table.add(hash, this.number, this.byAgent);
     if (!isNew || !hasDigit || length < 4) return;
-    if (!this.byAgent) this.kept.identifiers.add(this.text, start, end, this.number);
+    if (!this.byAgent) this.identifiers.add(this.text, start, end, this.number);
     // The digits of `W2378156` are often all that is said of it later.
     if (hasLetter) this.digitsInside(start, end);
   }
 
   chunk(hash: number, start: number, end: number, hasDigit: boolean, hasLetter: boolean, atoms: number): void {
     if (atoms === 1) return;
-    const isNew = this.kept.table.add(hash, this.number, this.byAgent);
-    if (isNew && hasDigit && hasLetter && !this.byAgent) this.kept.identifiers.add(this.text, start, end, this.number);
+    const isNew = this.table.add(hash, this.number, this.byAgent);
+    if (isNew && hasDigit && hasLetter && !this.byAgent) this.identifiers.add(this.text, start, end, this.number);
   }
 
   digits(start: number, end: number): void {
@@ -76,10 +87,10 @@ export class Collector implements TokenSink {
     if (found === undefined) return;
     this.numberEnd = found.end;
     const { value } = found;
-    this.kept.table.add(hashOfNumber(value), this.number, this.byAgent);
+    this.table.add(hashOfNumber(value), this.number, this.byAgent);
     if (this.byAgent || this.numbersKept >= NUMBERS_OF_TEXT) return;
     if (significantDigits(value) < 2 || !standsAlone(this.text, found)) return;
-    this.kept.numbers.add(value, this.number);
+    this.numbers.add(value, this.number);
     this.numbersKept++;
   }
 
@@ -88,10 +99,10 @@ export class Collector implements TokenSink {
     if (found === undefined) return;
     this.dateEnd = found.end;
     for (const date of found.dates) {
-      this.kept.table.add(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), this.number, this.byAgent);
-      this.kept.table.add(hashOfDate(undefined, date.month, date.day), this.number, this.byAgent);
+      this.table.add(hashOfDate(date.year ?? NO_YEAR, date.month, date.day), this.number, this.byAgent);
+      this.table.add(hashOfDate(undefined, date.month, date.day), this.number, this.byAgent);
       const day = dayNumber(date);
-      if (!this.byAgent && day !== undefined && !this.kept.days.has(day)) this.kept.days.set(day, this.number);
+      if (!this.byAgent && day !== undefined && !this.days.has(day)) this.days.set(day, this.number);
     }
   }
 
@@ -99,7 +110,7 @@ export class Collector implements TokenSink {
     for (let from = start; from < end; from++) {
       let to = from;
       while (to < end && isDigit(this.text.charCodeAt(to))) to++;
-      if (to - from >= 4) this.kept.table.add(hashOfToken(this.text, from, to), this.number, this.byAgent);
+      if (to - from >= 4) this.table.add(hashOfToken(this.text, from, to), this.number, this.byAgent);
       from = to;
     }
   }

@@ -117,7 +117,7 @@ export class ValueIndex {
   }
 
   private addTexts(step: Step): void {
-    for (const { place, text } of textsOf(step)) this.addText(place, text);
+    textsOf(step, (place, text) => this.addText(place, text));
   }
 
   /** True for a token, number or date that a schema of the run's tools allows by name. */

@@ -12,6 +12,7 @@ import { Content, TextPart } from './Content.tsx';
 import { Comparison, ModelBadge, SeverityIcon } from './findingParts.tsx';
 import { useFindHighlight } from './useFindHighlight.ts';
 import { usePlaceHighlight } from './usePlaceHighlight.ts';
+import { WayBack } from './WayBack.tsx';
 
 /** The step under the cursor: why it is suspect, what the agent thought, did and saw. */
 export function StepPane() {
@@ -36,28 +37,6 @@ export function StepPane() {
       )}
     </section>
   );
-}
-
-/** Where the person came from to see a value, and the way back. */
-function WayBack() {
-  const session = useSession();
-  const place = useView((view) => view.shownPlace);
-  if (place === undefined || place.from === place.step) return null;
-  return (
-    <p class="way-back" role="status">
-      <Icon name="link" />
-      <span class="way-back-words">
-        {place.quote === '' ? 'The argument' : <Visible text={`“${shortened(place.quote)}”`} />} is marked below.
-      </span>
-      <button type="button" class="link" onClick={() => session.goTo(place.from)}>
-        Back to step {grouped(place.from + 1)}
-      </button>
-    </p>
-  );
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function StepComing({ problem }: { readonly problem: string | undefined }) {
