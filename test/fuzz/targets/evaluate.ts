@@ -1,20 +1,19 @@
-import { evaluate as evaluateRun } from '../../../src/core/evaluators/evaluate.ts';
 import type { Finding, Verdict } from '../../../src/core/evaluators/verdict.ts';
-import { suspects } from '../../../src/core/localize/suspects.ts';
 import type { Run } from '../../../src/core/trace/model.ts';
+import { judgeRun } from '../../../src/node/judgement/judgeRun.ts';
 import { must, type Target } from '../target.ts';
 
-/** All evaluators over whole runs, and the suspects that follow from their findings. */
+/** All evaluators and signals over whole runs, and the suspects that follow. */
 export const evaluate: Target = {
   id: 'evaluators and suspects',
   needsTrace: true,
   attack: async ({ opened, runs }) => {
     if (opened === undefined) return;
     for (const run of runs) {
-      const { verdicts, rollUps } = await evaluateRun(opened, run);
+      const { verdicts, rollUps, suspects } = await judgeRun(opened, run);
       for (const verdict of [...verdicts, ...rollUps]) checkVerdict(verdict, run);
       let before = 1;
-      for (const { step, score, reason } of suspects(run, [...verdicts, ...rollUps])) {
+      for (const { step, score, reason } of suspects) {
         must(score >= 0 && score <= before, `a suspect's score is ${score} after ${before}`);
         must(run.steps.at(step) !== undefined && step >= 0 && reason !== '', `the suspect step ${step} is not there`);
         before = score;

@@ -29,7 +29,7 @@ function stemsFor(tool: string): string[] {
 export function namesAnother(message: string, target: string): boolean {
   const shape = shapeOf(target);
   if (!/9/.test(shape)) return false;
-  const named = message.match(/[\p{L}\p{N}#_-]*\d[\p{L}\p{N}_-]*/gu) ?? [];
+  const named = message.match(/(?<![\p{L}\p{N}#_-])[\p{L}\p{N}#_-]*\d[\p{L}\p{N}_-]*/gu) ?? [];
   return named.some((one) => shapeOf(one) === shape && one.toLowerCase() !== target.toLowerCase());
 }
 

@@ -47,7 +47,7 @@ class CodeFailedObserver implements SignalObserver {
 }
 
 const ERROR_LINE =
-  /^\s*(?:[\w.]*(?:Error|Exception)\b[^\n]*|error:[^\n]*|curl: \(\d+\)[^\n]*|[^\n]*command not found)/im;
+  /^[ \t]*(?:[\w.]*(?:Error|Exception)\b[^\n]*|error:[^\n]*|curl: \(\d+\)[^\n]*|[^\n]*command not found)/im;
 
 /** The line that tells the error, or the last line of what a failed program wrote. */
 function errorOf(action: Step['actions'][number]): string | undefined {

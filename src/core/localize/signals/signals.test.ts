@@ -246,6 +246,15 @@ describe('all signals', () => {
     for (const { id, title } of SIGNALS) expect(docs).toContain(`\`${id}\` ${title}`);
   });
 
+  it.each(['A', ' ', '*', '**a** ', '9,', '\n', '# ', 'a', 'word ', '```', '<', '"', 'final answer ', 'Error ', '- '])(
+    'get through a long text of %j',
+    (piece) => {
+      const text = piece.repeat(Math.ceil(60_000 / piece.length));
+      const talk = [says('A', text), says('B', text), runs(text), says('C', text), { user: text }, { final: text }];
+      for (const { reason } of signsOf(talk, { goal: text.slice(0, 4000) })) expect(reason.length).toBeLessThan(1000);
+    },
+  );
+
   it('go on without one that throws', () => {
     const bad: Signal = {
       id: 'sign.bad',

@@ -9,10 +9,10 @@ export function wordsOf(text: string): string[] {
 }
 
 /** Numbers of two digits and more, and names of two words and more, each with a capital. */
-const VALUE = /\d[\d,]*\.?\d+|\p{Lu}[\p{L}'’-]+(?: (?:of |the |de |van )?\p{Lu}[\p{L}'’-]+)+/gu;
+const VALUE = /\d[\d,]*\.?\d+|(?<![\p{L}'’-])\p{Lu}[\p{L}'’-]+(?: (?:of |the |de |van )?\p{Lu}[\p{L}'’-]+)+/gu;
 /** Lines that only head what follows, and labels: "### Data Collection", "**Next Steps:**", "1. **Check Sources**". */
 const HEADS =
-  /^\s*#+ .*$|^\s*(?:[-*•]|\d+[.)])?\s*\*\*[^*\d\n]{1,80}\*\*\s*:?\s*$|\*\*[^*\d\n]{1,80}:\*\*|\*\*[^*\d\n]{1,80}\*\*:|^\s*(?:[-*•]|\d+[.)])\s+[^:\n]{1,60}:\s*$/gm;
+  /^[ \t]*#+ .*$|^[ \t]*(?:(?:[-*•]|\d+[.)])[ \t]*)?\*\*[^*\d\n]{1,80}\*\*(?:[ \t]*:)?[ \t]*$|\*\*[^*\d\n]{1,80}:\*\*|\*\*[^*\d\n]{1,80}\*\*:|^[ \t]*(?:[-*•]|\d+[.)])[ \t]+[^:\n]{1,60}:[ \t]*$/gm;
 
 /** The values that a text states: numbers and names, not those that only head a paragraph. */
 export function valuesIn(text: string): Set<string> {
