@@ -179,6 +179,10 @@ function ofThree(target: number, pool: readonly number[]): Combination | undefin
       if (over !== undefined && over !== a && over !== b) {
         return { how: 'sum of 2 numbers less a third', operands: [a, b, over] };
       }
+      const less = Number((target + a + b).toFixed(2));
+      if (known.has(less)) return { how: 'a number less 2 others', operands: [less, a, b] };
+      const factor = amounts.find((c) => near(target, a * b * c));
+      if (factor !== undefined) return { how: 'product of 3 numbers', operands: [a, b, factor] };
       if (a < 100 || b < 100) continue;
       for (const k of QUANTITIES) {
         if (near(target, (a + b) * k)) return { how: `${k} times the sum of 2 numbers`, operands: [a, b] };
