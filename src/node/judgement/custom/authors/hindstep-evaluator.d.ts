@@ -195,6 +195,8 @@ export type ContentPart =
 /** What a user-interface action was aimed at. Coordinates are pixels of the screenshot. */
 export interface Target {
   readonly element?: string;
+  /** The element that was there when the action was executed, where the trace says that it was another one. */
+  readonly found?: string;
   readonly role?: string;
   readonly url?: string;
   readonly x?: number;

@@ -88,6 +88,7 @@ class Target(TypedDict, total=False):
     """What a user-interface action was aimed at. Coordinates are pixels of the screenshot."""
 
     element: str
+    found: str
     role: str
     url: str
     x: float
