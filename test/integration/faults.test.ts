@@ -226,7 +226,7 @@ describe('a full disk', () => {
         encoding: 'utf8',
       });
       expect(status).not.toBe(0);
-      expect(stdout + stderr).toMatch(/no space left/i);
+      expect(stdout + stderr).toMatch(/no room left/i);
       expect(readdirSync(disk).sort()).toEqual(before);
       expect(readFileSync(join(disk, 'run.trace.json'), 'utf8').length).toBeGreaterThan(1000);
     },

@@ -467,3 +467,16 @@ it('writes two tests that are made at once, with one helper', { timeout: LONG },
     'tests/other.test.mjs',
   ]);
 });
+
+it('says which runner is missing, and leaves nothing behind', async () => {
+  const at = await workspace(ORDERS);
+  // Outside the project, where no vitest is found in a folder above.
+  const folder = mkdtempSync(join(tmpdir(), 'hindstep-bare-'));
+  try {
+    const outcome = await generate({ ...at, folder }, ordersRequest(at, 'vitest'));
+    expect(outcome).toEqual({ status: 'failed', reason: expect.stringContaining('vitest is not installed here') });
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    rmdirSync(folder);
+  }
+});
