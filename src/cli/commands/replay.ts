@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { redact } from '../../core/redact/redact.ts';
 import type { Fixture } from '../../core/regression/fixture.ts';
 import { ReplaySession } from '../../core/regression/replay/replaySession.ts';
+import type { Json } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
+import { secretlintDetector } from '../../node/regression/secretDetector.ts';
 import { overCommand, overHttp, overStdio } from '../../node/replay/mcp/mcpDrivers.ts';
 import type { ServedCall } from '../../node/replay/mcp/replayMcp.ts';
 import { readFixtureFile } from '../../node/replay/readFixtureFile.ts';
@@ -70,10 +73,16 @@ export const replay: Command = {
     const [only] = judged;
     const result = args.text('times') === undefined && only !== undefined ? only : sampleOf(judged, atLeast);
     const file = args.text('result');
-    if (file !== undefined) await writeWhole(file, [`${JSON.stringify(result, undefined, 2)}\n`]);
+    if (file !== undefined) await writeWhole(file, [await resultText(result)]);
     return say(result, args, output);
   },
 };
+
+/** What an agent called and said in a run of its own may hold secrets that the fixture never had. */
+async function resultText(result: object): Promise<string> {
+  const { value } = await redact(JSON.parse(JSON.stringify(result)) as Json, secretlintDetector);
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
 
 /** A server ends when its client or the person ends it, everything else by itself. */
 function isServer(args: Arguments): boolean {

@@ -119,6 +119,14 @@ describe('hindstep replay', () => {
     await stub.close();
   });
 
+  it('writes no secret that the agent said into the result', async () => {
+    const result = join(folder, 'secret.json');
+    const says = ['-e', 'console.log("done for ana@example.org, password is hunter22x")'];
+    await runCli('replay', fixture, '--result', result, '--', process.execPath, ...says);
+    const { finalText } = JSON.parse(readFileSync(result, 'utf8')) as { finalText: string };
+    expect(finalText.trim()).toBe('done for <EMAIL_1>, password is <PASSWORD_1>');
+  });
+
   it('judges a command that calls nothing, and says what it wrote when it failed', async () => {
     const { code, lines, errors } = await runCli('replay', fixture, '--', process.execPath, '-e', 'throw "no model"');
     expect(code).toBe(1);
