@@ -4,20 +4,23 @@ import { PERSONAL_RULES } from './personalRules.ts';
 import { secretKindOfField } from './secretFields.ts';
 import { type FoundSecret, matchesOf } from './textRule.ts';
 
-/** `"password": "x"`, `API_KEY=x`, `--token x`, `password is x`: the name, the quote of the value, the value. */
-const ASSIGNED = new RegExp(
+const SEPARATORS = `(?:${[
+  String.raw`(?:\\{0,8}["']|%22)?\]?(?:\s{0,3}(?::=|=>|[:=])\s{0,3}|%3D|%3A)`,
+  String.raw`\s+(?:for \S{1,40} )?(?:is|was):?\s+`,
+  String.raw`(?<=(?<![\w-])--[A-Za-z][\w-]{1,60})\s+`,
+  String.raw`(?<=<[\w-]{2,61})>`,
+].join('|')})`;
+/** What is given a value: `"password": `, `API_KEY=`, `--token `, `password is `. */
+const NAMED = new RegExp(String.raw`(?<!\w|\w-)([A-Za-z_][\w-]{1,60})${SEPARATORS}`, 'g');
+/** The same in a part of a URL, where a name may follow `%3B`. */
+const NAMED_IN_URL = new RegExp(String.raw`(?<=%[0-9A-Fa-f]{2})([A-Za-z_][\w-]{1,60})${SEPARATORS}`, 'g');
+/** The value: within quotes, or up to what can't be a part of it. */
+const VALUE = new RegExp(
   [
-    String.raw`(?:(?<![\w\\-])|(?<=\\[nrt]|--|%[0-9A-Fa-f]{2}))([A-Za-z_][\w-]{1,60})`,
-    `(?:${[
-      String.raw`(?:\\{0,8}["']|%22)?\]?(?:\s{0,3}(?::=|=>|[:=])\s{0,3}|%3D|%3A)`,
-      String.raw`\s+(?:for \S{1,40} )?(?:is|was):?\s+`,
-      String.raw`(?<=(?<![\w-])--[A-Za-z][\w-]{1,60})\s+`,
-      String.raw`(?<=<[\w-]{2,61})>`,
-    ].join('|')})`,
-    String.raw`(?:(\\{0,8}["'${'`'}]|%22)((?:(?!\2)[^\\\n]|\\(?!\2).){1,400}?)\2`,
-    String.raw`|((?:(?!%(?:3B|26|22|27|20|0A|2C)|\\{1,8}[nrt\"'])[^\s"'${'`'},;{}()[\]<>&]){4,400}))`,
-  ].join(''),
-  'dg',
+    String.raw`(\\{0,8}["'${'`'}]|%22)((?:(?!\1)[^\\\n]|\\(?!\1).){1,400}?)\1`,
+    String.raw`((?:(?!%(?:3B|26|22|27|20|0A|2C)|\\{1,8}[nrt"'])[^\s"'${'`'},;{}()[\]<>&]){4,400})`,
+  ].join('|'),
+  'dy',
 );
 
 /** Every secret that the rules know in a text, in any order; they may overlap. */
@@ -47,22 +50,30 @@ const NAMES_OF_CREDENTIALS =
 
 /** Values that a text gives to a name of a secret. Prose such as "password: click here" is left alone. */
 function assignedSecrets(text: string): FoundSecret[] {
+  const found = namedSecrets(text, NAMED);
+  return text.includes('%3') ? [...found, ...namedSecrets(text, NAMED_IN_URL)] : found;
+}
+
+function namedSecrets(text: string, named: RegExp): FoundSecret[] {
   const found: FoundSecret[] = [];
-  ASSIGNED.lastIndex = 0;
-  for (let match = ASSIGNED.exec(text); match !== null; match = ASSIGNED.exec(text)) {
-    const [, name = ''] = match;
-    const quoted = match.indices?.[3];
-    const [start, end] = quoted ?? match.indices?.[4] ?? [0, 0];
-    const value = text.slice(start, end);
-    const kind = secretKindOfField(name, value);
-    const isSecret =
-      kind !== undefined &&
-      !isTemplate(value) &&
-      (quoted !== undefined || kind === 'PIN' || looksSecret(value)) &&
-      !/^(?:bearer|basic)$/i.test(value);
-    if (isSecret) found.push({ start, end, kind, rule: 'field-name', contextStart: match.index });
-    // What is given to another name may hold one of a secret: `url: 'Server=x;Password=y'`.
-    else ASSIGNED.lastIndex = match.index + name.length;
+  for (const match of text.matchAll(named)) {
+    const [all, written = ''] = match;
+    // Most names are of no secret, and their values need not be looked at.
+    if (!NAMES_OF_CREDENTIALS.test(written)) continue;
+    VALUE.lastIndex = match.index + all.length;
+    const value = VALUE.exec(text);
+    const quoted = value?.indices?.[2];
+    const [start, end] = quoted ?? value?.indices?.[3] ?? [0, 0];
+    // A line break that JSON has escaped is no part of the name: `\npassword`.
+    const name = text[match.index - 1] === '\\' && /^[nrt]/.test(written) ? written.slice(1) : written;
+    const kind = valueKind(name, text.slice(start, end), quoted !== undefined);
+    if (kind !== undefined) found.push({ start, end, kind, rule: 'field-name', contextStart: match.index });
   }
   return found;
+}
+
+function valueKind(name: string, value: string, isQuoted: boolean): string | undefined {
+  const kind = value === '' ? undefined : secretKindOfField(name, value);
+  if (kind === undefined || isTemplate(value) || /^(?:bearer|basic)$/i.test(value)) return undefined;
+  return isQuoted || kind === 'PIN' || looksSecret(value) ? kind : undefined;
 }

@@ -1,12 +1,12 @@
 import { looksRandom, looksSecret } from './looks.ts';
-import { START, type TextRule } from './textRule.ts';
+import { mayBeginAfter, type TextRule } from './textRule.ts';
 
 /** Shapes in which well-known services give out keys and tokens; most have a prefix for the very purpose of being found. */
 export const KNOWN_KEYS: TextRule = {
   rule: 'known-key',
   kind: 'API_KEY',
   pattern: new RegExp(
-    `${START}(?:${[
+    [
       String.raw`sk-[\w-]{16,}`,
       String.raw`[sr]k_(?:live|test)_\w{10,}`,
       String.raw`whsec_\w{20,}`,
@@ -24,12 +24,13 @@ export const KNOWN_KEYS: TextRule = {
       'dop_v1_[0-9a-f]{40,}',
       'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,}',
       String.raw`lin_api_\w{30,}`,
-      String.raw`eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`,
+      // Tokens of JSON (RFC 7519); where one may begin is looked at first, as the search for its end is long.
+      String.raw`eyJ(?<!(?<!\\|%[0-9A-F])[\w-]eyJ)[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`,
       String.raw`(?<=hooks\.slack\.com(?:/|%2F)services(?:/|%2F))T[A-Z0-9]{6,}(?:/|%2F)B[A-Z0-9]{6,}(?:/|%2F)\w{16,}`,
-    ].join('|')})`,
+    ].join('|'),
     'dg',
   ),
-  accepts: (found) => /\d/.test(found),
+  accepts: (found, before) => /\d/.test(found) && mayBeginAfter(before),
 };
 
 /** A text that is random through and through, and nothing before it says that it is an id or a digest. */

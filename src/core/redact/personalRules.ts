@@ -1,10 +1,11 @@
-import { START, type TextRule } from './textRule.ts';
+import { mayBeginAfter, type TextRule } from './textRule.ts';
 
 /** What tells of a person: addresses, numbers, accounts, home folders. */
 export const PERSONAL_RULES: readonly TextRule[] = [
   {
     rule: 'email',
     kind: 'EMAIL',
+    needs: /@|%40/,
     pattern:
       /(?:(?<![\w.+%\\-])|(?<=\\[nrt]|%(?!40)[0-9A-Fa-f]{2}))[\w.+-]{1,64}(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/dg,
     accepts: (found) => /\.[A-Za-z]{2,24}$/.test(found) && !NO_ADDRESS.test(found),
@@ -12,6 +13,7 @@ export const PERSONAL_RULES: readonly TextRule[] = [
   {
     rule: 'home-folder',
     kind: 'HOME',
+    needs: /home|Users/,
     pattern: new RegExp(
       [
         String.raw`[A-Za-z](?::|%3A)(?:\\{1,8}|/|%5C)Users(?:\\{1,8}|/|%5C)[\w.-]+`,
@@ -37,8 +39,9 @@ export const PERSONAL_RULES: readonly TextRule[] = [
   {
     rule: 'iban',
     kind: 'IBAN',
-    pattern: new RegExp(String.raw`${START}[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)`, 'dg'),
-    accepts: isIban,
+    needs: /[A-Z]{2}\d{2}/,
+    pattern: /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)/dg,
+    accepts: (found, before) => isIban(found) && mayBeginAfter(before),
   },
 ];
 

@@ -16,16 +16,22 @@ export interface TextRule {
   readonly kind: string;
   /** Has the flags `gd`; group 1, where there is one, is the secret, else the whole match is. */
   readonly pattern: RegExp;
+  /** Stands in every text that has such a secret, and is found more quickly. */
+  readonly needs?: RegExp;
   /** `before` is the up to 30 characters that stand before the secret. */
   readonly accepts?: (found: string, before: string) => boolean;
 }
 
 /**
- * Where a word may begin: also after a line break that JSON has escaped (`\nsk-…`), and after what a URL has (`%20sk-…`).
+ * Whether a word may begin after a text: also after a line break that JSON has escaped (`\nsk-…`), and after what a URL has
+ * (`%20sk-…`). As a part of a pattern it would be tried at every character, which takes twice as long.
  */
-export const START = String.raw`(?:(?<![\w-])|(?<=\\[nrt]|%[0-9A-Fa-f]{2}))`;
+export function mayBeginAfter(before: string): boolean {
+  return /(?:^|[^\w-]|\\[nrt]|%[0-9A-Fa-f]{2})$/.test(before);
+}
 
-export function matchesOf({ rule, kind, pattern, accepts }: TextRule, text: string): FoundSecret[] {
+export function matchesOf({ rule, kind, pattern, needs, accepts }: TextRule, text: string): FoundSecret[] {
+  if (needs?.test(text) === false) return [];
   const found: FoundSecret[] = [];
   for (const match of text.matchAll(pattern)) {
     const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
