@@ -14,7 +14,7 @@ export function recordedCall(
 /** A fixture in which nothing was recorded and nothing is expected, but for what is given. */
 export function makeFixture(more: Partial<Fixture>): Fixture {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     normaliserVersion: 1,
     id: 'f',
     title: 't',

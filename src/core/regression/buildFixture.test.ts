@@ -175,7 +175,7 @@ describe('buildFixture', () => {
     const fixture = await built();
     expect(validator.validate(fixture).errors).toEqual([]);
     for (const broken of [
-      { ...fixture, schemaVersion: 2 },
+      { ...fixture, schemaVersion: 1 },
       { ...fixture, expect: [] },
       { ...fixture, expect: [{ kind: 'mustSing' }] },
       { ...fixture, expect: [{ kind: 'mustCall', tool: 't', arguments: { a: { $match: 'regexp', pattern: 'x' } } }] },

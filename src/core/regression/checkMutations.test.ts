@@ -12,7 +12,7 @@ function recorded(tool: string, args: Fixture['recording'][number]['arguments'],
 /** A run that looks, asks, checks, and pays the wrong bill; the correction pays the right one. */
 function fixtureOf(mode: FixtureMode, expect: readonly Expectation[], more: Partial<Fixture> = {}): Fixture {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     normaliserVersion: 1,
     id: 'f',
     title: 't',

@@ -2,8 +2,8 @@ import type { Effect } from '../evaluators/effects.ts';
 import type { VerdictStatus } from '../evaluators/verdict.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 
-/** Version of the fixture's shape. A change of meaning raises it and adds an upgrade step; old types stay frozen. */
-export const FIXTURE_SCHEMA_VERSION = 1;
+/** Version of the fixture's shape. A change of meaning raises it and adds a step in `upgrades`; old types stay frozen. */
+export const FIXTURE_SCHEMA_VERSION = 2;
 /** Version of the canonical JSON that hashes are made over. A mismatch says "re-record"; it never passes silently. */
 export const NORMALISER_VERSION = 1;
 

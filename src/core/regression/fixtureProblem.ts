@@ -1,5 +1,5 @@
 import { asArray, field, isObject, type Json } from '../util/json.ts';
-import type { Expectation } from './fixture.ts';
+import { type Expectation, FIXTURE_SCHEMA_VERSION, NORMALISER_VERSION } from './fixture.ts';
 import { shapeProblem } from './fixtureShape.ts';
 import { matcherProblem } from './matchers.ts';
 
@@ -20,7 +20,13 @@ const KINDS: readonly string[] = [
  */
 export function fixtureProblem(fixture: unknown): string | undefined {
   if (!isObject(fixture)) return 'this is no fixture: it is not a JSON object.';
-  if (fixture.schemaVersion !== 1 || fixture.normaliserVersion !== 1) {
+  if (
+    isNewer(fixture.schemaVersion, FIXTURE_SCHEMA_VERSION) ||
+    isNewer(fixture.normaliserVersion, NORMALISER_VERSION)
+  ) {
+    return 'this fixture was made by a newer version of Hindstep; update it here, or make the test again with it.';
+  }
+  if (fixture.schemaVersion !== FIXTURE_SCHEMA_VERSION || fixture.normaliserVersion !== NORMALISER_VERSION) {
     return 'this fixture was made by another version of Hindstep; make it again ("re-record").';
   }
   const missing = ['messages', 'tools', 'recording', 'expect', 'volatile'].find(
@@ -40,6 +46,10 @@ export function fixtureProblem(fixture: unknown): string | undefined {
       .find((problem) => problem !== undefined) ??
     shapeProblem(fixture)
   );
+}
+
+function isNewer(version: Json | undefined, known: number): boolean {
+  return typeof version === 'number' && version > known;
 }
 
 /** A member, or what is meant where it is absent; `null` is a value of its own. */

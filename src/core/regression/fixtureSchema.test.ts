@@ -45,7 +45,7 @@ const recorded: Required<Recording> = {
 };
 const call = { tool: 't', arguments: {} };
 const whole: Omit<Whole<Fixture>, 'recording' | 'expect'> & Pick<Required<Fixture>, 'recording' | 'expect'> = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   normaliserVersion: 1,
   id: 'f',
   title: 't',
@@ -93,9 +93,10 @@ describe('media/schemas/fixture.schema.json', () => {
 
   it('and the helpers refuse what another version wrote', () => {
     for (const name of ['schemaVersion', 'normaliserVersion']) {
-      const newer = { ...fixture, [name]: 2 };
-      expect(validator.validate(newer).valid).toBe(false);
-      expect(fixtureProblem(newer)).toContain('make it again ("re-record")');
+      const [older, newer] = [0, 3].map((version) => ({ ...fixture, [name]: version }));
+      expect([older, newer].map((other) => validator.validate(other).valid)).toEqual([false, false]);
+      expect(fixtureProblem(older)).toContain('make it again ("re-record")');
+      expect(fixtureProblem(newer)).toContain('made by a newer version of Hindstep');
     }
   });
 });

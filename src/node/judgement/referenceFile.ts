@@ -4,9 +4,8 @@ import { readReference } from '../../core/evaluators/readReference.ts';
 import type { ArgumentMode, OrderMode, Reference } from '../../core/evaluators/reference.ts';
 import { referenceFromRun } from '../../core/evaluators/referenceFromRun.ts';
 import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
-import type { Fixture } from '../../core/regression/fixture.ts';
-import { fixtureProblem } from '../../core/regression/fixtureProblem.ts';
 import { fixtureReference } from '../../core/regression/fixtureReference.ts';
+import { asFixture } from '../../core/regression/upgrades/asFixture.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { field, tryParse } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
@@ -71,8 +70,8 @@ async function writtenReference(path: string): Promise<Result<Reference> | undef
   const value = tryParse(await readFile(path, 'utf8'));
   if (value === undefined) return undefined;
   if (field(value, 'expect') !== undefined && field(value, 'recording') !== undefined) {
-    const problem = fixtureProblem(value);
-    return problem === undefined ? ok(fixtureReference(value as unknown as Fixture)) : err(problem);
+    const fixture = asFixture(value);
+    return fixture.ok ? ok(fixtureReference(fixture.value)) : fixture;
   }
   return readReference(value, basename(path));
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { findNodeAtLocation, type ParseError, parseTree } from 'jsonc-parser';
 import type { Fixture } from '../../core/regression/fixture.ts';
-import { fixtureProblem } from '../../core/regression/fixtureProblem.ts';
+import { asFixture } from '../../core/regression/upgrades/asFixture.ts';
 import { tryParse } from '../../core/util/json.ts';
 import { pointerParts } from '../../core/util/pointer.ts';
-import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
+import { err, messageOf, type Result } from '../../core/util/result.ts';
 
-/** Reads a fixture from a file. The error is a sentence that names the file, and the line where that is known. */
+/** Reads a fixture from a file, upgraded where an earlier version wrote it. The error is a sentence that names the file, and the line where that is known. */
 export async function readFixtureFile(path: string): Promise<Result<Fixture>> {
   let text: string;
   try {
@@ -16,11 +16,8 @@ export async function readFixtureFile(path: string): Promise<Result<Fixture>> {
   }
   const fixture = tryParse(text);
   if (fixture === undefined) return err(`${path}:${lineOfError(text)}: this is no JSON.`);
-  const problem = fixtureProblem(fixture);
-  // fixtureProblem has looked at all that is used.
-  return problem === undefined
-    ? ok(fixture as unknown as Fixture)
-    : err(`${path}:${lineOf(text, placeOf(problem))}: ${problem}`);
+  const usable = asFixture(fixture);
+  return usable.ok ? usable : err(`${path}:${lineOf(text, placeOf(usable.error))}: ${usable.error}`);
 }
 
 function lineOfError(text: string): number {

@@ -5,7 +5,7 @@ import { commentLine, quoted } from './javascript.ts';
 import { EMITTERS, emitterOf } from './registry.ts';
 
 const fixture: Fixture = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   normaliserVersion: 1,
   id: 'f',
   title: 'cancels the duplicate order, not the newest one',

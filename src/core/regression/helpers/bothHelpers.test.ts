@@ -103,7 +103,7 @@ const fixture = fc
     volatile: fc.constantFrom([], ['/request_id'], ['/id/a', '/note/0/b']),
   })
   .map(({ position, failed, corrected, text, more, recording, ...rest }) => ({
-    ...{ schemaVersion: 1, normaliserVersion: 1, goal: 'Do it', tools: [] },
+    ...{ schemaVersion: 2, normaliserVersion: 1, goal: 'Do it', tools: [] },
     messages: [{ role: 'user', content: 'Do it' }, ...more],
     recording: recording.map((one) => ({ ...one, isError: false })),
     failure: { position: Math.min(position, recording.length), calls: failed, message: text, reason: '' },
@@ -157,7 +157,7 @@ it('both helpers answer the same of 300 drawn recordings', { timeout: 120_000 },
 });
 
 const USABLE = {
-  ...{ schemaVersion: 1, normaliserVersion: 1, goal: '', messages: [], tools: [], recording: [], volatile: [] },
+  ...{ schemaVersion: 2, normaliserVersion: 1, goal: '', messages: [], tools: [], recording: [], volatile: [] },
   ...{ onMiss: 'error', failure: { position: 0, calls: [] }, correction: { calls: [] } },
   expect: [{ kind: 'maxSteps', count: 3 }],
 };
@@ -166,11 +166,9 @@ const asks = (args: object) => ({ expect: [{ kind: 'mustCall', tool: 't', argume
 it.each<[string, unknown, string | undefined]>([
   ['one that is right', USABLE, undefined],
   ['no object', [], 'this is no fixture: it is not a JSON object.'],
-  [
-    'another version',
-    { ...USABLE, normaliserVersion: 2 },
-    'made by another version of Hindstep; make it again ("re-record").',
-  ],
+  ['another version', { ...USABLE, normaliserVersion: 2 }, 'made by a newer version of Hindstep; update it here'],
+  ['a newer shape', { ...USABLE, schemaVersion: 3 }, 'made by a newer version of Hindstep; update it here'],
+  ['a shape that is still understood', { ...USABLE, schemaVersion: 1 }, undefined],
   ['an older shape', { ...USABLE, schemaVersion: 0 }, 'make it again ("re-record").'],
   ['no recording', { ...USABLE, recording: undefined }, 'this fixture has no list of recording.'],
   ['no failure', { ...USABLE, failure: {} }, 'this fixture has no calls in its failure.'],

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hindstep-helpers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const BASE = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   normaliserVersion: 1,
   goal: 'Do it',
   messages: [],

@@ -18,105 +18,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// src/core/util/json.ts
-/** True for a JSON object (not null, not an array). */
-function isObject(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value under an own key of an object, or undefined. Never walks the prototype chain (`__proto__` is data). */
-function field(value, key) {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/** The value if it is a string, else undefined. */
-function asText(value) {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** The value if it is an array, else an empty one. */
-function asArray(value) {
-  return Array.isArray(value) ? value : [];
-}
-
-/** How any JSON text begins. */
-const OPENING = /^[ \t\r\n]*(?:[[{"]|-?\d|true|false|null)/;
-/** `JSON.parse` that answers undefined instead of throwing. */
-function tryParse(text) {
-  if (!OPENING.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return;
-  }
-}
-
-// src/core/regression/fixtureShape.ts
-const TEXT = 'a text';
-const NUMBER = 'a number';
-const OBJECT = 'an object';
-const THERE = 'there';
-/** What stands where in a fixture: `*` is every element of a list, `?` may be absent. The Python helper has the same table. */
-const SHAPES = [
-  ['goal', TEXT],
-  ['messages/*', OBJECT],
-  ['messages/*/role', 'system, user, assistant or tool'],
-  ['messages/*/content', TEXT],
-  ['tools/*', OBJECT],
-  ['tools/*/name', TEXT],
-  ['environment?', OBJECT],
-  ['recording/*/isError?', 'true or false'],
-  ['recording/*/observation', THERE],
-  ['failure/position', NUMBER],
-  ['failure/calls/*', OBJECT],
-  ['failure/calls/*/tool', TEXT],
-  ['failure/calls/*/arguments', OBJECT],
-  ['failure/message?', TEXT],
-  ['correction/calls/*', OBJECT],
-  ['correction/calls/*/tool', TEXT],
-  ['correction/calls/*/arguments', OBJECT],
-  ['correction/message?', TEXT],
-  ['expect/*/tool?', TEXT],
-  ['expect/*/claim?', TEXT],
-  ['expect/*/count?', NUMBER],
-  ['volatile/*', TEXT],
-];
-
-/** What is not of the shape that it should be, by its JSON pointer: a sentence, or undefined. */
-function shapeProblem(fixture) {
-  for (const [place, shape] of SHAPES) {
-    const pointer = misfit(fixture, place.split('/'), shape, '');
-    if (pointer !== undefined) return `${pointer} must be ${shape}.`;
-  }
-}
-
-/** The pointer of the first value at a place that has not the shape. */
-function misfit(value, parts, shape, pointer) {
-  const [part, ...rest] = parts;
-  if (part === undefined) return fits(value, shape) ? undefined : pointer;
-  if (part === '*') {
-    const all = Array.isArray(value) ? value : [];
-    for (const [i, one] of all.entries()) {
-      const found = misfit(one, rest, shape, `${pointer}/${i}`);
-      if (found !== undefined) return found;
-    }
-    return;
-  }
-  const name = part.replace('?', '');
-  const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  if (member === undefined) return part === name ? `${pointer}/${[name, ...rest].join('/')}` : undefined;
-  return misfit(member, rest, shape, `${pointer}/${name}`);
-}
-
-function fits(value, shape) {
-  if (shape === TEXT) return typeof value === 'string';
-  if (shape === NUMBER) return typeof value === 'number';
-  if (shape === OBJECT) return isObject(value);
-  if (shape === THERE) return true;
-  if (shape === 'true or false') return typeof value === 'boolean';
-  return typeof value === 'string' && shape.split(/, | or /).includes(value);
-}
-
 // src/core/util/assertNever.ts
 /** Ends an exhaustive `switch`: a new member of the union becomes a compile error here, and a thrown one at run time. */
 function assertNever(value) {
@@ -189,6 +90,39 @@ function classEnd(pattern, start) {
     if (pattern.charAt(i) === '\\') i++;
     else if (pattern.charAt(i) === ']') return i;
   return pattern.length;
+}
+
+// src/core/util/json.ts
+/** True for a JSON object (not null, not an array). */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value under an own key of an object, or undefined. Never walks the prototype chain (`__proto__` is data). */
+function field(value, key) {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The value if it is a string, else undefined. */
+function asText(value) {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value if it is an array, else an empty one. */
+function asArray(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+/** How any JSON text begins. */
+const OPENING = /^[ \t\r\n]*(?:[[{"]|-?\d|true|false|null)/;
+/** `JSON.parse` that answers undefined instead of throwing. */
+function tryParse(text) {
+  if (!OPENING.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return;
+  }
 }
 
 // src/core/util/jsonText.ts
@@ -477,72 +411,6 @@ function numberIn(value) {
   return typeof value === 'string' && /^ *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *$/.test(value)
     ? Number(value)
     : undefined;
-}
-
-// src/core/regression/fixtureProblem.ts
-const KINDS = ['mustCall', 'mustNotCall', 'mustAskBefore', 'finalMustNotClaim', 'maxSteps', 'maxRepeats', 'evaluator'];
-
-/**
- * Why a fixture that was read from a file can't be used: a sentence, or undefined when it can. Somebody may have edited it,
- * or another version of Hindstep may have written it. What is not understood is never passed over: a test that leaves an
- * assertion out is green for no reason.
- */
-function fixtureProblem(fixture) {
-  if (!isObject(fixture)) return 'this is no fixture: it is not a JSON object.';
-  if (fixture.schemaVersion !== 1 || fixture.normaliserVersion !== 1)
-    return 'this fixture was made by another version of Hindstep; make it again ("re-record").';
-  const missing = ['messages', 'tools', 'recording', 'expect', 'volatile'].find(
-    (name) => !Array.isArray(field(fixture, name)),
-  );
-  if (missing !== undefined) return `this fixture has no list of ${missing}.`;
-  const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
-  if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
-  return (
-    unknownChoice(given(fixture, 'onMiss', 'error'), 'onMiss', ['error', 'not-found', 'live']) ??
-    unknownChoice(given(fixture, 'order', 'by-hash'), 'order', ['by-hash', 'sequential']) ??
-    asArray(fixture.recording)
-      .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
-      .find((problem) => problem !== undefined) ??
-    asArray(fixture.expect)
-      .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
-      .find((problem) => problem !== undefined) ??
-    shapeProblem(fixture)
-  );
-}
-
-/** A member, or what is meant where it is absent; `null` is a value of its own. */
-function given(value, name, absent) {
-  const member = field(value, name);
-  return member === undefined ? absent : member;
-}
-
-function unknownChoice(value, name, choices) {
-  if (typeof value === 'string' && choices.includes(value)) return undefined;
-  return `${name} is ${JSON.stringify(value)}; it may be ${choices.join(', ')}.`;
-}
-
-function recordingProblem(recorded, name) {
-  if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments')))
-    return `${name} needs a tool and arguments.`;
-  return matchersProblem(given(recorded, 'match', {}), name);
-}
-
-function expectationProblem(expectation, name) {
-  const kind = field(expectation, 'kind');
-  if (typeof kind !== 'string' || !KINDS.includes(kind))
-    return `${name} is "${typeof kind === 'string' || kind === undefined ? kind : JSON.stringify(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
-  return matchersProblem(
-    given(expectation, 'arguments', kind === 'mustCall' || kind === 'mustNotCall' ? null : {}),
-    name,
-  );
-}
-
-function matchersProblem(args, name) {
-  if (!isObject(args)) return `${name} needs arguments by name.`;
-  for (const [argument, matcher] of Object.entries(args)) {
-    const problem = matcherProblem(matcher);
-    if (problem !== undefined) return `the matcher of ${argument} in ${name} ${problem}.`;
-  }
 }
 
 // src/core/util/pointer.ts
@@ -1066,6 +934,199 @@ function judgedRunOf({ calls, texts, ...rest }) {
   };
 }
 
+// src/core/regression/fixtureShape.ts
+const TEXT = 'a text';
+const NUMBER = 'a number';
+const OBJECT = 'an object';
+const THERE = 'there';
+/** What stands where in a fixture: `*` is every element of a list, `?` may be absent. The Python helper has the same table. */
+const SHAPES = [
+  ['goal', TEXT],
+  ['messages/*', OBJECT],
+  ['messages/*/role', 'system, user, assistant or tool'],
+  ['messages/*/content', TEXT],
+  ['tools/*', OBJECT],
+  ['tools/*/name', TEXT],
+  ['environment?', OBJECT],
+  ['recording/*/isError?', 'true or false'],
+  ['recording/*/observation', THERE],
+  ['failure/position', NUMBER],
+  ['failure/calls/*', OBJECT],
+  ['failure/calls/*/tool', TEXT],
+  ['failure/calls/*/arguments', OBJECT],
+  ['failure/message?', TEXT],
+  ['correction/calls/*', OBJECT],
+  ['correction/calls/*/tool', TEXT],
+  ['correction/calls/*/arguments', OBJECT],
+  ['correction/message?', TEXT],
+  ['expect/*/tool?', TEXT],
+  ['expect/*/claim?', TEXT],
+  ['expect/*/count?', NUMBER],
+  ['volatile/*', TEXT],
+];
+
+/** What is not of the shape that it should be, by its JSON pointer: a sentence, or undefined. */
+function shapeProblem(fixture) {
+  for (const [place, shape] of SHAPES) {
+    const pointer = misfit(fixture, place.split('/'), shape, '');
+    if (pointer !== undefined) return `${pointer} must be ${shape}.`;
+  }
+}
+
+/** The pointer of the first value at a place that has not the shape. */
+function misfit(value, parts, shape, pointer) {
+  const [part, ...rest] = parts;
+  if (part === undefined) return fits(value, shape) ? undefined : pointer;
+  if (part === '*') {
+    const all = Array.isArray(value) ? value : [];
+    for (const [i, one] of all.entries()) {
+      const found = misfit(one, rest, shape, `${pointer}/${i}`);
+      if (found !== undefined) return found;
+    }
+    return;
+  }
+  const name = part.replace('?', '');
+  const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  if (member === undefined) return part === name ? `${pointer}/${[name, ...rest].join('/')}` : undefined;
+  return misfit(member, rest, shape, `${pointer}/${name}`);
+}
+
+function fits(value, shape) {
+  if (shape === TEXT) return typeof value === 'string';
+  if (shape === NUMBER) return typeof value === 'number';
+  if (shape === OBJECT) return isObject(value);
+  if (shape === THERE) return true;
+  if (shape === 'true or false') return typeof value === 'boolean';
+  return typeof value === 'string' && shape.split(/, | or /).includes(value);
+}
+
+// src/core/regression/fixtureProblem.ts
+const KINDS = ['mustCall', 'mustNotCall', 'mustAskBefore', 'finalMustNotClaim', 'maxSteps', 'maxRepeats', 'evaluator'];
+
+/**
+ * Why a fixture that was read from a file can't be used: a sentence, or undefined when it can. Somebody may have edited it,
+ * or another version of Hindstep may have written it. What is not understood is never passed over: a test that leaves an
+ * assertion out is green for no reason.
+ */
+function fixtureProblem(fixture) {
+  if (!isObject(fixture)) return 'this is no fixture: it is not a JSON object.';
+  if (isNewer(fixture.schemaVersion, 2) || isNewer(fixture.normaliserVersion, 1))
+    return 'this fixture was made by a newer version of Hindstep; update it here, or make the test again with it.';
+  if (fixture.schemaVersion !== 2 || fixture.normaliserVersion !== 1)
+    return 'this fixture was made by another version of Hindstep; make it again ("re-record").';
+  const missing = ['messages', 'tools', 'recording', 'expect', 'volatile'].find(
+    (name) => !Array.isArray(field(fixture, name)),
+  );
+  if (missing !== undefined) return `this fixture has no list of ${missing}.`;
+  const decision = ['failure', 'correction'].find((name) => !Array.isArray(field(field(fixture, name), 'calls')));
+  if (decision !== undefined) return `this fixture has no calls in its ${decision}.`;
+  return (
+    unknownChoice(given(fixture, 'onMiss', 'error'), 'onMiss', ['error', 'not-found', 'live']) ??
+    unknownChoice(given(fixture, 'order', 'by-hash'), 'order', ['by-hash', 'sequential']) ??
+    asArray(fixture.recording)
+      .map((recorded, i) => recordingProblem(recorded, `recorded call ${i + 1}`))
+      .find((problem) => problem !== undefined) ??
+    asArray(fixture.expect)
+      .map((expectation, i) => expectationProblem(expectation, `expectation ${i + 1}`))
+      .find((problem) => problem !== undefined) ??
+    shapeProblem(fixture)
+  );
+}
+
+function isNewer(version, known) {
+  return typeof version === 'number' && version > known;
+}
+
+/** A member, or what is meant where it is absent; `null` is a value of its own. */
+function given(value, name, absent) {
+  const member = field(value, name);
+  return member === undefined ? absent : member;
+}
+
+function unknownChoice(value, name, choices) {
+  if (typeof value === 'string' && choices.includes(value)) return undefined;
+  return `${name} is ${JSON.stringify(value)}; it may be ${choices.join(', ')}.`;
+}
+
+function recordingProblem(recorded, name) {
+  if (typeof field(recorded, 'tool') !== 'string' || !isObject(field(recorded, 'arguments')))
+    return `${name} needs a tool and arguments.`;
+  return matchersProblem(given(recorded, 'match', {}), name);
+}
+
+function expectationProblem(expectation, name) {
+  const kind = field(expectation, 'kind');
+  if (typeof kind !== 'string' || !KINDS.includes(kind))
+    return `${name} is "${typeof kind === 'string' || kind === undefined ? kind : JSON.stringify(kind)}", which this version does not know; make the test again with a newer Hindstep.`;
+  return matchersProblem(
+    given(expectation, 'arguments', kind === 'mustCall' || kind === 'mustNotCall' ? null : {}),
+    name,
+  );
+}
+
+function matchersProblem(args, name) {
+  if (!isObject(args)) return `${name} needs arguments by name.`;
+  for (const [argument, matcher] of Object.entries(args)) {
+    const problem = matcherProblem(matcher);
+    if (problem !== undefined) return `the matcher of ${argument} in ${name} ${problem}.`;
+  }
+}
+
+// src/core/regression/upgrades/from1To2.ts
+/**
+ * Version 2 knows when a recorded call was made: after which words of the user. Version 1 played all of them before the user
+ * spoke again, and the messages tell better. Version 2 may also ask for an order, forbid calls in a place, or let a call
+ * answer others that are like it, which a helper of version 1 would pass over without a word: that is why it is another
+ * version. What is not of the right shape is left as it is.
+ */
+function from1To2(fixture) {
+  const messages = asArray(fixture.messages);
+  return {
+    ...fixture,
+    schemaVersion: 2,
+    ...(Array.isArray(fixture.recording) && turns(messages, fixture.recording)),
+  };
+}
+
+function turns(messages, recording) {
+  const made = [];
+  let turn = -1;
+  for (const message of messages) {
+    if (field(message, 'role') === 'user') turn++;
+    for (const call of asArray(field(message, 'toolCalls'))) {
+      const name = asText(field(call, 'name'));
+      const at = recording.findIndex((one, i) => i >= made.length && name !== undefined && field(one, 'tool') === name);
+      for (let i = made.length; i <= at; i++) made.push(turn);
+    }
+  }
+  return {
+    recording: recording.map((recorded, i) => {
+      const known = made[i] ?? turn;
+      return isObject(recorded) && known > 0
+        ? {
+            turn: known,
+            ...recorded,
+          }
+        : recorded;
+    }),
+  };
+}
+
+// src/core/regression/upgrades/asFixture.ts
+/** Each takes a fixture from its version to the next, in order; the first is for version 1. */
+const STEPS = [from1To2];
+/**
+ * What was read from a fixture's file as a fixture of this version, upgraded step by step. The error is a sentence: a newer
+ * file is refused, as are those that somebody edited into nonsense.
+ */
+function asFixture(read) {
+  let fixture = read;
+  for (const [i, step] of STEPS.entries())
+    if (isObject(fixture) && fixture.schemaVersion === i + 1) fixture = step(fixture);
+  const problem = fixtureProblem(fixture);
+  return problem === undefined ? ok(fixture) : err(problem);
+}
+
 // src/node/regression/replayHelper/agent.ts
 /** The tool calls that an agent answers instead of making them: one, or a message with several. */
 function callsOf(answer) {
@@ -1338,10 +1399,9 @@ const VERSION = 2;
 /** Reads a fixture beside the test. */
 function readFixture(url) {
   return readFrom(url, () => {
-    const fixture = tryParse(readFileSync(url, 'utf8'));
-    const problem = fixtureProblem(fixture);
-    if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
-    return fixture;
+    const fixture = asFixture(tryParse(readFileSync(url, 'utf8')));
+    if (!fixture.ok) throw new Error(`hindstep: ${fixture.error}`);
+    return fixture.value;
   });
 }
 

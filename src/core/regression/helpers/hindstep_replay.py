@@ -41,7 +41,7 @@ def read_fixture(path):
     """Reads a fixture beside the test."""
     with open(path, encoding="utf-8") as file:
         try:
-            fixture = json.load(file)
+            fixture = _upgraded(json.load(file))
         except ValueError:
             fixture = None
     problem = fixture_problem(fixture)
@@ -772,6 +772,34 @@ def _is_type(name, value):
     }.get(name, False)
 
 
+def _upgraded(fixture):
+    """A fixture that version 1 wrote as one of version 2, which knows after which words of the user a call was made."""
+    if not isinstance(fixture, dict) or not _equal(fixture.get("schemaVersion"), 1):
+        return fixture
+    fixture["schemaVersion"] = 2
+    recording, messages = fixture.get("recording"), fixture.get("messages")
+    if not isinstance(recording, list):
+        return fixture
+    made, turn = [], -1
+    for message in messages if isinstance(messages, list) else []:
+        if not isinstance(message, dict):
+            continue
+        turn += message.get("role") == "user"
+        calls = message.get("toolCalls")
+        for call in calls if isinstance(calls, list) else []:
+            name = call.get("name", _ABSENT) if isinstance(call, dict) else _ABSENT
+            later = range(len(made), len(recording))
+            tools = (recording[i].get("tool", _ABSENT) if isinstance(recording[i], dict) else _ABSENT for i in later)
+            found = next((i for i, tool in zip(later, tools) if isinstance(tool, str) and tool == name), -1)
+            # Calls of sub-agents are no part of the messages; they were made on the way to this one.
+            made.extend([turn] * (found + 1 - len(made)))
+    for i, recorded in enumerate(recording):
+        known = made[i] if i < len(made) else turn
+        if isinstance(recorded, dict) and known > 0:
+            recorded.setdefault("turn", known)
+    return fixture
+
+
 # --- Fixtures that can't be used ---------------------------------------------------------------------------------------
 
 _KINDS = ("mustCall", "mustNotCall", "mustAskBefore", "finalMustNotClaim", "maxSteps", "maxRepeats", "evaluator")
@@ -782,7 +810,10 @@ def fixture_problem(fixture):
     over: a test that leaves an assertion out is green for no reason."""
     if not isinstance(fixture, dict):
         return "this is no fixture: it is not a JSON object."
-    if not _equal([fixture.get("schemaVersion"), fixture.get("normaliserVersion")], [1, 1]):
+    versions = [fixture.get("schemaVersion"), fixture.get("normaliserVersion")]
+    if any(_is_number(version) and version > known for version, known in zip(versions, [2, 1])):
+        return "this fixture was made by a newer version of Hindstep; update it here, or make the test again with it."
+    if not _equal(versions, [2, 1]):
         return 'this fixture was made by another version of Hindstep; make it again ("re-record").'
     for name in ("messages", "tools", "recording", "expect", "volatile"):
         if not isinstance(fixture.get(name), list):

@@ -15,7 +15,7 @@ function recorded(
 
 function fixtureOf(more: Partial<Fixture>): Fixture {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     normaliserVersion: 1,
     id: 'f',
     title: 't',

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VerdictStatus } from '../../../core/evaluators/verdict.ts';
 import type { Fixture, FixtureMessage } from '../../../core/regression/fixture.ts';
-import { fixtureProblem } from '../../../core/regression/fixtureProblem.ts';
 import { type JudgedCall, type JudgedRun, judgeCalls } from '../../../core/regression/judge.ts';
 import { askedBefore, ReplaySession, type Variation } from '../../../core/regression/replay/replaySession.ts';
 import { isScriptName, judgedRunOf, type Script, scriptOf } from '../../../core/regression/replay/script.ts';
+import { asFixture } from '../../../core/regression/upgrades/asFixture.ts';
 import { asArray, asText, field, type Json, tryParse } from '../../../core/util/json.ts';
 import { type Agent, argumentsOf, callsOf, plain, textOf } from './agent.ts';
 import { End } from './end.ts';
@@ -27,10 +27,9 @@ export interface ReplayOptions {
 /** Reads a fixture beside the test. */
 export function readFixture(url: string | URL): Fixture {
   return readFrom(url, () => {
-    const fixture = tryParse(readFileSync(url, 'utf8'));
-    const problem = fixtureProblem(fixture);
-    if (problem !== undefined) throw new Error(`hindstep: ${problem}`);
-    return fixture as unknown as Fixture;
+    const fixture = asFixture(tryParse(readFileSync(url, 'utf8')));
+    if (!fixture.ok) throw new Error(`hindstep: ${fixture.error}`);
+    return fixture.value;
   });
 }
 
