@@ -141,7 +141,8 @@ function reasonOf({ calls }: Material, { kind, tool }: WantedChange): string {
   return kind === 'edit' ? `It called ${made} with wrong arguments.` : `It called ${made}.`;
 }
 
-function recordingOf(calls: readonly MaterialCall[], volatile: readonly string[]): Recording[] {
+/** Calls as a fixture records them: found by their arguments, equal ones by their order. */
+export function recordingOf(calls: readonly MaterialCall[], volatile: readonly string[]): Recording[] {
   const seen = new Map<string, number>();
   return calls.map((call) => {
     const { tool, arguments: args, observation, isError, effect, step, turn } = call;

@@ -61,7 +61,7 @@ export class ReplaySession {
   readonly goal: string;
   readonly tools: Fixture['tools'];
   readonly calls: JudgedCall[] = [];
-  private readonly transcript: FixtureMessage[];
+  protected readonly transcript: FixtureMessage[];
   private readonly laterWords: FixtureMessage[];
   private readonly answers: RecordedAnswers;
   private finalText = '';

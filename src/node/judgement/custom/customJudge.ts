@@ -9,11 +9,12 @@ import type { Run, Step } from '../../../core/trace/model.ts';
 import type { Json } from '../../../core/util/json.ts';
 import { messageOf } from '../../../core/util/result.ts';
 import type { CustomEvaluatorSettings } from '../../../protocol/judgementSettings.ts';
-import { pythons } from '../../regression/runners.ts';
+import { nearestPython } from '../../regression/nearestPython.ts';
 import type { ExtraJudge } from '../judgeRun.ts';
 import { type CustomEvaluatorFile, findCustomEvaluators } from './findCustomEvaluators.ts';
 import nodeHost from './hosts/host.mjs?raw';
 import pythonHost from './hosts/host.py?raw';
+import serveModules from './hosts/serveModules.mjs?raw';
 import { type ReadAnswer, readAnswer } from './readAnswer.ts';
 import { type HostProgram, type Limits, runEvaluator } from './runEvaluator.ts';
 
@@ -88,19 +89,11 @@ async function withoutTypes(path: string): Promise<Record<string, string>> {
 async function hostOf({ language, path }: CustomEvaluatorFile, memory: number): Promise<HostProgram | undefined> {
   if (language !== 'py') {
     // The editor's own program is Node too, when it is told so.
-    const args = [`--max-old-space-size=${memory}`, '--input-type=module', '--eval', nodeHost];
+    const args = [`--max-old-space-size=${memory}`, '--input-type=module', '--eval', `${serveModules}\n${nodeHost}`];
     return { program: process.execPath, args, env: { ELECTRON_RUN_AS_NODE: '1' } };
   }
-  const program = await pythonFor(dirname(path));
+  const program = await nearestPython(dirname(path));
   return program === undefined ? undefined : { program, args: ['-B', '-X', 'utf8', '-c', pythonHost], env: {} };
-}
-
-/** The Python of the nearest folder above that has an environment of its own, else the one on the PATH. */
-async function pythonFor(folder: string): Promise<string | undefined> {
-  for (let here = folder; ; here = dirname(here)) {
-    const [python] = await pythons(here);
-    if (python === undefined || python.program.startsWith(here) || dirname(here) === here) return python?.program;
-  }
 }
 
 /** The steps, each action with its effect class: as recorded, or as it is told by policy, tool, arguments or name. */

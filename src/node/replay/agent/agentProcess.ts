@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { field, isObject, type Json, tryParse } from '../../../core/util/json.ts';
 import { messageOf } from '../../../core/util/result.ts';
+import serveModules from '../../judgement/custom/hosts/serveModules.mjs?raw';
 import { endMarked } from '../../judgement/custom/processes.ts';
 import { stripTypes } from '../../judgement/custom/stripTypes.ts';
 import { nearestPython } from '../../regression/nearestPython.ts';
@@ -155,7 +156,7 @@ export class AgentProcess {
 async function programOf({ file, language }: AgentFile): Promise<{ program: string; args: string[] }> {
   if (language !== 'py') {
     // The editor's own program is Node too, when it is told so.
-    return { program: process.execPath, args: ['--input-type=module', '--eval', nodeHost] };
+    return { program: process.execPath, args: ['--input-type=module', '--eval', `${serveModules}\n${nodeHost}`] };
   }
   const program = await nearestPython(dirname(file));
   if (program === undefined) {

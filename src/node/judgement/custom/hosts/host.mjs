@@ -2,7 +2,6 @@
 // is asked, then a line for each step; one line of JSON goes back on descriptor 3. stdout and stderr are the evaluator's.
 
 import { readSync, writeSync } from 'node:fs';
-import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const LINE_FEED = 10;
@@ -51,27 +50,6 @@ function answer(value) {
 
 function pause() {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-}
-
-/** Modules that come without their types, by URL. */
-function serve(modules) {
-  const hooks = `
-    let modules = {};
-    export function initialize(data) { modules = data; }
-    export function resolve(specifier, context, next) {
-      if (/^\\.{1,2}\\//.test(specifier)) {
-        for (const name of [specifier, specifier + '.ts', specifier.replace(/\\.js$/, '.ts')]) {
-          const url = new URL(name, context.parentURL).href;
-          if (Object.hasOwn(modules, url)) return { url, format: 'module', shortCircuit: true };
-        }
-      }
-      return next(specifier, context);
-    }
-    export function load(url, context, next) {
-      if (!Object.hasOwn(modules, url)) return next(url, context);
-      return { format: 'module', source: modules[url], shortCircuit: true };
-    }`;
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: modules });
 }
 
 function stepsOnce(lines) {

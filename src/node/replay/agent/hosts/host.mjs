@@ -1,8 +1,8 @@
 // Runs one agent: given to Node with --eval, in a process of its own. On stdin come lines of JSON: which agent, then what it
 // is told and what its tools answer; lines of JSON go back on descriptor 3. stdout and stderr are the agent's.
+// `serve` stands in front of it (serveModules.mjs).
 
 import { createWriteStream } from 'node:fs';
-import { register } from 'node:module';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
@@ -10,27 +10,6 @@ const out = createWriteStream('', { fd: 3 });
 
 function send(message) {
   return new Promise((resolve) => out.write(`${JSON.stringify(message)}\n`, resolve));
-}
-
-/** Modules that come without their types, by URL. */
-function serve(modules) {
-  const hooks = `
-    let modules = {};
-    export function initialize(data) { modules = data; }
-    export function resolve(specifier, context, next) {
-      if (/^\\.{1,2}\\//.test(specifier)) {
-        for (const name of [specifier, specifier + '.ts', specifier.replace(/\\.js$/, '.ts')]) {
-          const url = new URL(name, context.parentURL).href;
-          if (Object.hasOwn(modules, url)) return { url, format: 'module', shortCircuit: true };
-        }
-      }
-      return next(specifier, context);
-    }
-    export function load(url, context, next) {
-      if (!Object.hasOwn(modules, url)) return next(url, context);
-      return { format: 'module', source: modules[url], shortCircuit: true };
-    }`;
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: modules });
 }
 
 /** The message, and the first place in the stack that is none of ours. */
