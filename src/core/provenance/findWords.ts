@@ -14,11 +14,15 @@ const BACKSLASH = 0x5c;
 const COMPARED = 500;
 
 /**
- * Where words stand in a text: as they are, else with other case and other signs between and around their letters and
- * digits, else inside a longer word (the digits of `W2378156`). Undefined where they don't stand at all.
+ * How closely words are compared: as they are, else with other case and other signs between and around their letters and
+ * digits, else inside a longer word (the digits of `W2378156`).
  */
-export function findWords(text: string, words: string): TextRange | undefined {
-  return exactly(text, words) ?? loosely(text, words, true) ?? loosely(text, words, false);
+export const CLOSENESS = ['exact', 'loose', 'inside'] as const;
+export type Closeness = (typeof CLOSENESS)[number];
+
+/** Where words stand in a text; undefined where they don't. */
+export function findWords(text: string, words: string, closeness: Closeness): TextRange | undefined {
+  return closeness === 'exact' ? exactly(text, words) : loosely(text, words, closeness === 'loose');
 }
 
 function exactly(text: string, words: string): TextRange | undefined {

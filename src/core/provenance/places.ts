@@ -3,9 +3,10 @@ import type { Run, Step } from '../trace/model.ts';
 import { type StepString, stringsOf } from '../trace/stepText.ts';
 import type { Json } from '../util/json.ts';
 import { leavesOf, resolvePointer } from '../util/pointer.ts';
+import { CLOSENESS } from './findWords.ts';
 import { JsonPlaces } from './jsonPlace.ts';
 import type { OriginPlace } from './origin.ts';
-import { findSought, type Sought } from './sought.ts';
+import { findAsClosely, type Sought } from './sought.ts';
 import type { IndexedText } from './textPlaces.ts';
 
 /** Characters that are looked through for the exact places of one step's values; a text counts as 50 more. */
@@ -24,11 +25,14 @@ export class Places {
 
   /** Where it stands in the text; undefined when it is not found there. */
   async find(text: IndexedText, sought: Sought): Promise<OriginPlace | undefined> {
-    for (const { pointer, text: words } of await this.under(text)) {
-      this.looked += words.length + 50;
-      if (this.looked > MOST_LOOKED) return undefined;
-      const range = findSought(words, sought);
-      if (range !== undefined) return placeOf({ step: text.step, pointer, role: text.role }, words, range);
+    const strings = await this.under(text);
+    for (const closeness of CLOSENESS) {
+      for (const { pointer, text: words } of strings) {
+        this.looked += words.length + 50;
+        if (this.looked > MOST_LOOKED) return undefined;
+        const range = findAsClosely(words, sought, closeness);
+        if (range !== undefined) return placeOf({ step: text.step, pointer, role: text.role }, words, range);
+      }
     }
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { assertNever } from '../util/assertNever.ts';
 import { digitRuns } from './characters.ts';
 import { type CalendarDay, datesIn } from './dates.ts';
-import { findWords, type TextRange } from './findWords.ts';
+import { CLOSENESS, type Closeness, findWords, type TextRange } from './findWords.ts';
 import { numberAt, numbersIn } from './numbers.ts';
 
 /** What to look for in the text that an index names: words, a number or a date, each however it is written. */
@@ -10,29 +10,46 @@ export type Sought =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'date'; readonly date: CalendarDay };
 
-/** Where it first stands in a text. */
+/** Where it stands in a text, as closely as it does. */
 export function findSought(text: string, sought: Sought): TextRange | undefined {
+  for (const closeness of CLOSENESS) {
+    const range = findAsClosely(text, sought, closeness);
+    if (range !== undefined) return range;
+  }
+  return undefined;
+}
+
+/** Where it stands in a text so closely; who looks through many texts goes through all for the closest first. */
+export function findAsClosely(text: string, sought: Sought, closeness: Closeness): TextRange | undefined {
   switch (sought.kind) {
     case 'words':
-      return findWords(text, sought.words);
-    case 'number':
-      return findNumber(text, Math.abs(sought.value));
+      return findWords(text, sought.words, closeness);
+    case 'number': {
+      const value = Math.abs(sought.value);
+      return closeness === 'exact'
+        ? plainNumber(text, value)
+        : closeness === 'loose'
+          ? anyNumber(text, value)
+          : undefined;
+    }
     case 'date':
-      return findDate(text, sought.date);
+      return closeness === 'exact' ? findDate(text, sought.date) : undefined;
     default:
       return assertNever(sought);
   }
 }
 
-function findNumber(text: string, value: number): TextRange | undefined {
+/** Mostly a number is written as numbers are, and nothing else needs to be read. */
+function plainNumber(text: string, value: number): TextRange | undefined {
   const plain = String(value);
   const at = text.indexOf(plain);
-  // Mostly it is written as numbers are, and nothing else needs to be read.
-  if (at >= 0) {
-    const [run] = digitRuns(text.slice(at, at + plain.length));
-    const found = run === undefined ? undefined : numberAt(text, at + run.start, endOfDigits(text, at + run.start));
-    if (found?.value === value) return withCurrency(text, found);
-  }
+  if (at < 0) return undefined;
+  const [run] = digitRuns(text.slice(at, at + plain.length));
+  const found = run === undefined ? undefined : numberAt(text, at + run.start, endOfDigits(text, at + run.start));
+  return found?.value === value ? withCurrency(text, found) : undefined;
+}
+
+function anyNumber(text: string, value: number): TextRange | undefined {
   for (const number of numbersIn(text)) if (number.value === value) return withCurrency(text, number);
   return undefined;
 }
