@@ -6,6 +6,7 @@ import { evalCommand } from './commands/eval.ts';
 import { evaluator } from './commands/evaluator.ts';
 import { fixture } from './commands/fixture.ts';
 import { fork } from './commands/fork.ts';
+import { guard } from './commands/guard.ts';
 import { locate } from './commands/locate.ts';
 import { provenance } from './commands/provenance.ts';
 import { replay } from './commands/replay.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   provenance,
   fixture,
   replay,
+  guard,
   fork,
   diff,
   test,

@@ -1,5 +1,5 @@
-import { leafKindOf } from '../provenance/leafKind.ts';
 import { keyOf } from '../provenance/argumentLeaves.ts';
+import { leafKindOf } from '../provenance/leafKind.ts';
 import { hashOfToken } from '../provenance/tokens.ts';
 import type { Step } from '../trace/model.ts';
 import { isObject, type Json, tryParse } from '../util/json.ts';
