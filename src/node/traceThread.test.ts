@@ -8,7 +8,7 @@ import { startTraceThread } from './traceThread.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hindstep-thread-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const deaf: TraceEvents = { progress: () => undefined, changed: () => undefined };
+const deaf: TraceEvents = { progress: () => undefined, changed: () => undefined, judged: () => undefined };
 
 /** A worker of a few lines that speaks the wire's messages and dies on purpose; the real one is tested in VS Code. */
 function worker(name: string, body: string): string {

@@ -50,7 +50,10 @@ export type TraceService = {
    * understood, in sentences.
    */
   configure(argument: JudgementSettings): Promise<string[]>;
-  /** Evaluates one run (cached), streaming past its steps once. */
+  /**
+   * Evaluates one run (cached), streaming past its steps once. Where programs of the workspace judge too, it answers what
+   * is known before them, and `judged` tells when there is more.
+   */
   evaluate(argument: { run: string } & Shown): Promise<RunEvaluation>;
   /** The nearest step after (or before) `from` that a breakpoint or failure stops at. */
   continue(argument: ContinueRequest): Promise<StopAnswer>;
@@ -98,6 +101,8 @@ export type TraceEvents = {
   progress(argument: Progress): void;
   /** There is more of the trace, or another: everything known of its steps is void. */
   changed(argument: TraceChange): void;
+  /** A run that was evaluated is judged by more now: ask again. */
+  judged(argument: { run: string }): void;
 };
 
 /** How much of a file is read, in bytes. */

@@ -23,7 +23,7 @@ it('judges anew by what is set, also by the path of the trace, and says what it 
   const bytes = new TextEncoder().encode(JSON.stringify({ messages }));
   const service = traceService(
     { open: async () => ({ source: memorySource('run.json', bytes), neighbours: noNeighbours }) },
-    { progress: () => undefined, changed: () => undefined },
+    { progress: () => undefined, changed: () => undefined, judged: () => undefined },
   );
   const policyPath = join(folder, 'hindstep.policy.json');
   const overrides = [{ files: ['traces/*'], deny: ['get_order'] }];

@@ -27,6 +27,7 @@ it('tells how far judging a run is, stops within it when cancelled, and can be a
       if (progress.done < STEPS) cancel.abort(new Error('enough'));
     },
     changed: () => undefined,
+    judged: () => undefined,
   });
   const { signal } = new AbortController();
   const answer = await service.open({ path: 'trace.json' }, signal);

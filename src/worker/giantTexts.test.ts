@@ -42,7 +42,7 @@ async function opened(count: number, length: number) {
   const bytes = new TextEncoder().encode(messages.map((message) => JSON.stringify(message)).join('\n'));
   const service = traceService(
     { open: async () => ({ source: memorySource('run.jsonl', bytes), neighbours: noNeighbours }) },
-    { progress: () => undefined, changed: () => undefined },
+    { progress: () => undefined, changed: () => undefined, judged: () => undefined },
   );
   const answer = await service.open({ path: 'run.jsonl' }, signal);
   if (answer.status !== 'opened') throw new Error(answer.decline.sentence);

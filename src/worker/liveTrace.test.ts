@@ -74,6 +74,7 @@ function serve(file: Pick<WrittenFile, 'files'>) {
   const service = traceService(file.files, {
     progress: () => undefined,
     changed: (change) => void changes.push(change),
+    judged: () => undefined,
   });
   const open = () => Promise.resolve(service.open({ path: 'run.jsonl' }, signal));
   const refresh = async (quiet = false) => {

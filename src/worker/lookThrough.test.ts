@@ -27,7 +27,7 @@ async function open() {
   const source = memorySource('run.json', bytes);
   const service = traceService(
     { open: async () => ({ source, neighbours: noNeighbours }) },
-    { progress: () => undefined, changed: () => undefined },
+    { progress: () => undefined, changed: () => undefined, judged: () => undefined },
   );
   const answer = await service.open({ path: 'run.json' }, signal);
   if (answer.status !== 'opened') throw new Error(answer.decline.sentence);

@@ -32,5 +32,6 @@ if (parentPort === null) throw new Error('The worker must be started as a thread
 const service = traceService(files, {
   progress: (progress) => void host.client.progress(progress),
   changed: (change) => void host.client.changed(change),
+  judged: (argument) => void host.client.judged(argument),
 });
 const host = connect<TraceEvents>(threadPort(parentPort), service);

@@ -17,7 +17,11 @@ async function opened() {
   const files = {
     open: async (path: string) => ({ source: await openFileSource(path), neighbours: folderNeighbours(samples) }),
   };
-  const service = traceService(files, { progress: (one) => progress.push(one), changed: () => undefined });
+  const service = traceService(files, {
+    progress: (one) => progress.push(one),
+    changed: () => undefined,
+    judged: () => undefined,
+  });
   const answer = await service.open({ path: resolve(samples, 'cancel-duplicate-order.trace.json') }, signal);
   if (answer.status !== 'opened') throw new Error('The sample is no trace.');
   return { service, progress, run: answer.summary.runs[0]?.id ?? '' };

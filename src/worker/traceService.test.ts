@@ -29,7 +29,7 @@ async function opened() {
   const bytes = new TextEncoder().encode(JSON.stringify({ messages }));
   const service = traceService(
     { open: async () => ({ source: memorySource('run.json', bytes), neighbours: noNeighbours }) },
-    { progress: () => undefined, changed: () => undefined },
+    { progress: () => undefined, changed: () => undefined, judged: () => undefined },
   );
   const answer = await service.open({ path: 'run.json' }, signal);
   if (answer.status !== 'opened') throw new Error(answer.decline.sentence);

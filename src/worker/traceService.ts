@@ -7,7 +7,7 @@ import { cutStep } from '../core/trace/cutStep.ts';
 import type { Run, Step } from '../core/trace/model.ts';
 import { resolvePointer } from '../core/util/pointer.ts';
 import { judgementOf, type PreparedJudgement } from '../node/judgement/judgementOf.ts';
-import { judgeRun } from '../node/judgement/judgeRun.ts';
+import { type Judgement, judgeRun } from '../node/judgement/judgeRun.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type {
   OpenedAnswer,
@@ -42,13 +42,14 @@ import {
 import { ModelVerdicts, modelJudging } from './modelJudging.ts';
 import { outerFolds } from './outerFolds.ts';
 import { Provenance } from './provenance.ts';
+import { RunEvaluations } from './runEvaluations.ts';
 import { throttled } from './throttled.ts';
 import { Timelines } from './timelines.ts';
 
 /** Serves one opened trace. Nothing here knows about VS Code or threads; a test calls it directly. */
 export function traceService(files: Files, events: TraceEvents): Handlers<TraceService> {
   const onProgress = events.progress;
-  const evaluations = new Map<string, Promise<RunEvaluation>>();
+  const evaluations = new RunEvaluations((run) => events.judged({ run }));
   let provenance = new Provenance();
   let calls = new Calls();
   let path = '';
@@ -72,13 +73,9 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
   const evaluationOf = async (id: string, signal?: AbortSignal): Promise<RunEvaluation> => {
     await live.whole;
     const { trace, run } = runOf(id);
-    const known = evaluations.get(run.id);
-    if (known !== undefined) return known;
-    const made = evaluateRun(trace, run, calls, judgement, modelVerdicts, onProgress, signal);
-    evaluations.set(run.id, made);
-    // A cancelled or failed evaluation may be asked for again.
-    made.catch(() => evaluations.get(run.id) === made && evaluations.delete(run.id));
-    return made;
+    return evaluations.of(run.id, signal, (...how) =>
+      evaluateRun(trace, run, calls, judgement, modelVerdicts, onProgress, ...how),
+    );
   };
 
   const rawPart = async (id: string, step: number, part: number): Promise<string> => {
@@ -179,7 +176,7 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
 
     addVerdicts: async ({ run, verdicts }) => {
       modelVerdicts.add(run, verdicts);
-      evaluations.delete(run);
+      evaluations.forget(run);
     },
 
     continue: (request, signal) => continueTo(asked(request.run, signal), request),
@@ -240,18 +237,25 @@ async function evaluateRun(
   modelVerdicts: ModelVerdicts,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
+  onFirst: (evaluation: RunEvaluation) => void,
 ): Promise<RunEvaluation> {
   const report = throttled(onProgress);
   const writes = calls.watchWrites(trace, run);
   const { options } = await judgement;
+  const whole = (judged: Judgement): RunEvaluation => {
+    const { writing, irreversible } = writes;
+    return { run: run.id, ...judged, writing, irreversible };
+  };
+  const custom = options.extras ?? [];
   const judged = await judgeRun(writes, run, {
     ...options,
-    extras: [...(options.extras ?? []), async () => [...modelVerdicts.of(run.id)]],
+    // What a model has said is there at once.
+    extras: [async () => [...modelVerdicts.of(run.id)], ...custom],
+    ...(custom.length > 0 && { onFirst: (first: Judgement) => onFirst(whole(first)) }),
     ...(signal && { signal }),
     onProgress: (done: number) => report({ task: 'evaluate', done, total: run.steps.length, unit: 'steps' }),
   });
-  const { writing, irreversible } = writes;
-  return { run: run.id, ...judged, writing, irreversible };
+  return whole(judged);
 }
 
 function answerOf(content: Content): OpenedAnswer {

@@ -25,7 +25,7 @@ const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'hindstep-faults-'));
 const dist = join(folder, 'dist');
 const script = join(dist, 'worker.cjs');
-const deaf: TraceEvents = { progress: () => undefined, changed: () => undefined };
+const deaf: TraceEvents = { progress: () => undefined, changed: () => undefined, judged: () => undefined };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(async () => {
   await packVsix();

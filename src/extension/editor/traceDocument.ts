@@ -19,6 +19,7 @@ interface Opening {
 interface Told {
   readonly progress: vscode.EventEmitter<Progress>;
   readonly changed: vscode.EventEmitter<TraceChange>;
+  readonly judged: vscode.EventEmitter<unknown>;
 }
 
 /** A reader that dies this often on the same content dies because of it. */
@@ -50,7 +51,11 @@ export class TraceDocument implements vscode.CustomDocument {
 
   /** Opens the file. Never rejects: what can't be read, or was given up waiting for, is an answer with a sentence. */
   static async open(uri: vscode.Uri, data: TraceThreadData, cancel: vscode.CancellationToken): Promise<TraceDocument> {
-    const told = { progress: new vscode.EventEmitter<Progress>(), changed: new vscode.EventEmitter<TraceChange>() };
+    const told = {
+      progress: new vscode.EventEmitter<Progress>(),
+      changed: new vscode.EventEmitter<TraceChange>(),
+      judged: new vscode.EventEmitter<unknown>(),
+    };
     return new TraceDocument(uri, data, await openIn(data, uri, told, cancel), told);
   }
 
@@ -62,6 +67,7 @@ export class TraceDocument implements vscode.CustomDocument {
   ) {
     this.onDidChange = told.changed.event;
     this.onDidProgress = told.progress.event;
+    told.judged.event(() => this.judgeable.fire());
     this.restartAfterCrash(opening.thread);
     this.watch = watchFileChanges(uri.fsPath, (quiet) => this.lookAgain(quiet));
     if (opening.answer.status === 'opened' && opening.answer.live) this.watch.expectQuiet();
@@ -106,7 +112,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.watch.close();
     this.opening.thread.close();
     this.disposed.fire();
-    for (const emitter of [this.reopened, this.evaluated, this.disposed, this.told.progress, this.told.changed]) {
+    for (const emitter of [this.reopened, this.evaluated, this.disposed, ...Object.values(this.told)]) {
       emitter.dispose();
     }
   }
@@ -162,7 +168,7 @@ export class TraceDocument implements vscode.CustomDocument {
 async function openIn(
   data: TraceThreadData,
   uri: vscode.Uri,
-  { progress, changed }: Told,
+  { progress, changed, judged }: Told,
   cancel?: vscode.CancellationToken,
 ): Promise<Opening> {
   let latest: FileAnswer | undefined;
@@ -172,6 +178,7 @@ async function openIn(
       latest = change.answer;
       changed.fire(change);
     },
+    judged: (argument) => judged.fire(argument),
   });
   // The reader takes messages in their order, so that nothing is judged before it knows how.
   thread.service.configure(judgementSettings(uri)).catch(() => undefined);

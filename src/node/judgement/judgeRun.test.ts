@@ -31,6 +31,9 @@ describe('judgeRun', () => {
       ];
     };
     const judged = await judgeRun(trace, run, { extras: [extra, extra] });
+    const first: number[] = [];
+    await judgeRun(trace, run, { extras: [extra], onFirst: ({ verdicts }) => first.push(verdicts.length) });
+    expect(first).toEqual([seen[0]]);
     expect(seen[1]).toBe((seen[0] ?? 0) + 1);
     expect(judged.verdicts.at(-1)?.evaluator).toBe('ours');
     expect(judged.suspects).toMatchObject([{ step: 1, evaluators: ['ours'], reason: 'not asked for' }]);

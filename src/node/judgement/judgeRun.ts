@@ -20,6 +20,8 @@ export type ExtraJudge = (
 
 export interface JudgeOptions extends EvaluateOptions {
   readonly extras?: readonly ExtraJudge[];
+  /** Told what the built-in evaluators found, when extras come after them: these may take long. */
+  readonly onFirst?: (judgement: Judgement) => void;
 }
 
 /** All that is known of a run after judging it. */
@@ -37,7 +39,7 @@ export interface Judgement {
 export async function judgeRun(
   trace: Pick<OpenTrace, 'steps'>,
   run: Run,
-  { extras = [], ...options }: JudgeOptions = {},
+  { extras = [], onFirst, ...options }: JudgeOptions = {},
 ): Promise<Judgement> {
   const signs = new Signs(run);
   const { verdicts, rollUps } = await evaluate(trace, run, {
@@ -47,14 +49,17 @@ export async function judgeRun(
       options.watch?.(step, context);
     },
   });
+  const found = signs.finish();
+  // What a model says of the whole run is no stronger a witness for a step because a roll-up repeats it.
+  const judged = (): Judgement => ({
+    verdicts: [...verdicts],
+    rollUps: withModelJudge(rollUps, verdicts),
+    suspects: suspects(run, [...verdicts, ...rollUps], found),
+  });
+  if (extras.length > 0) onFirst?.(judged());
   for (const extra of extras) {
     const more = await extra(trace, run, verdicts, options.signal);
     verdicts.push(...more.map((verdict) => ruled(options.policy, verdict)));
   }
-  // What a model says of the whole run is no stronger a witness for a step because a roll-up repeats it.
-  return {
-    verdicts,
-    rollUps: withModelJudge(rollUps, verdicts),
-    suspects: suspects(run, [...verdicts, ...rollUps], signs.finish()),
-  };
+  return judged();
 }

@@ -42,7 +42,7 @@ export const service: Target = {
     const files = { open: async () => ({ source: memorySource('trace', bytes), neighbours: noNeighbours }) };
     const served = connect<TraceEvents>(
       threadPort(port1),
-      traceService(files, { progress: () => undefined, changed: () => undefined }),
+      traceService(files, { progress: () => undefined, changed: () => undefined, judged: () => undefined }),
     );
     const { client, close } = connect<TraceService>(threadPort(port2), {});
     try {
