@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium, findPytest, provide } from './support/debian.mjs';
 import { runFuzz } from './support/fuzz.mjs';
-import { installPackages } from './support/install.mjs';
+import { installLibraries, installPackages } from './support/install.mjs';
 import { root } from './support/root.mjs';
 import { elapsed, run } from './support/run.mjs';
 
@@ -29,6 +29,11 @@ for (const project of ['src/core', 'src/webview', '.']) {
 }
 await part('lint', () => check('biome', ['check', '.']));
 await part('unit and integration', () => vitest('unit', []));
+if (await installLibraries().then(yes, no)) {
+  await part('libraries', () => vitest('libraries', ['--config', 'vitest.libraries.config.ts']));
+} else {
+  missing('The libraries of test/libraries can not be installed, so recipes are not run with them');
+}
 // The same seed every time, so that a red run is a change of ours. `npm run fuzz` goes on with others.
 await part('fuzz', () => runFuzz({ seed: 1, minutes: 0.75 }));
 
@@ -101,6 +106,16 @@ async function vitest(name, args) {
   // A file that can't be loaded fails the run without a failed test in it.
   const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
+
+function yes() {
+  return true;
+}
+
+/** @param {unknown} thrown */
+function no(thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  return false;
 }
 
 /** @param {string} name */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packVsix } from '../../scripts/support/vsix.mjs';
+import { DUPLICATE_ORDER } from '../support/fixtureFile.ts';
 
 /** Nothing calls out: proved on the bundles that ship, run where every socket is forbidden. */
 
@@ -82,6 +83,18 @@ describe('without a network', () => {
     ];
     const { status, output, sockets } = guarded([dist('cli.mjs'), 'fixture', ...args], workspace);
     expect([status, sockets], output).toEqual([0, '']);
+  });
+
+  it('the command line replays an agent, and a model only where it is told to', () => {
+    const fixture = join(folder, 'cancel.fixture.json');
+    const agent = join(folder, 'agent.mjs');
+    writeFileSync(fixture, JSON.stringify(DUPLICATE_ORDER));
+    writeFileSync(agent, `export const agent = ({ callTool }) => callTool('cancel_order', { order_id: 'A-1042' });`);
+    const own = guarded([dist('cli.mjs'), 'replay', fixture, '--agent', `${agent}:agent`]);
+    expect([own.status, own.sockets], own.output).toEqual([0, '']);
+    const asking = guarded([dist('cli.mjs'), 'replay', fixture, '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm']);
+    expect([asking.status, asking.sockets], asking.output).toEqual([2, 'node:http.request\n']);
+    rmSync(marks);
   });
 
   it('the command line asks a model only when it is told to', () => {

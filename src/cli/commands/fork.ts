@@ -1,3 +1,4 @@
+import { redact } from '../../core/redact/redact.ts';
 import { type ForkEdit, forkOf } from '../../core/regression/fork/forkOf.ts';
 import { field, isObject, type Json, tryParse } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
@@ -63,7 +64,7 @@ async function forkFile(file: OpenedFile, args: Arguments, output: Output): Prom
   if (out !== undefined) await refuseExisting(out, false);
   const forked = await forkRun(made.value, [file.trace, run], driver.value, output.signal);
   const { compared, ended, note, text } = forked;
-  if (out !== undefined) await writeWhole(out, [text]);
+  if (out !== undefined) await writeWhole(out, [await withoutSecrets(text)]);
   if (args.json) {
     const messages = field(tryParse(text), 'messages') ?? [];
     const told = { file: file.path, run: run.id, step: Number(step), ...(ended && { ended }), ...(note && { note }) };
@@ -76,6 +77,12 @@ async function forkFile(file: OpenedFile, args: Arguments, output: Output): Prom
     if (out !== undefined) output.out(`wrote ${out}`);
   }
   return ended === undefined ? 0 : 1;
+}
+
+/** What an agent called and said in a run of its own may hold secrets that the source never had. */
+async function withoutSecrets(text: string): Promise<string> {
+  const { value } = await redact(JSON.parse(text) as Json, secretlintDetector);
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** The change that the options name. */

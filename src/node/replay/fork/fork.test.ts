@@ -127,7 +127,7 @@ describe('hindstep fork', () => {
       `export const agent = async ({ messages, callTool }) => {
   if (messages.at(-1).role === 'user') return 'Bye.';
   await callTool('cancel_order', { order: JSON.parse(messages.at(-1).content).at(-1) });
-  return 'Done.';
+  return 'Done, bob@shop.test.';
 };`,
     );
     const out = join(folder, 'forked.json');
@@ -135,7 +135,7 @@ describe('hindstep fork', () => {
     const { code, lines } = await runCli('fork', source, ...args);
     expect([code, lines.at(-1)]).toEqual([0, `wrote ${out}`]);
     expect(JSON.parse(readFileSync(out, 'utf8')).messages.map(({ content }: { content: string }) => content)).toEqual(
-      expect.arrayContaining(['You help.', 'Done.', 'Thank you.', 'Bye.']),
+      expect.arrayContaining(['You help.', 'Done, <EMAIL_2>.', 'Thank you.', 'Bye.']),
     );
     const json = await runCli('diff', source, out, '--json');
     expect(json.code).toBe(1);
