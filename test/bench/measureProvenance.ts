@@ -14,6 +14,7 @@ const whole = new Promise<void>((resolve) => {
 });
 const service = traceService(files, {
   progress: () => undefined,
+  judged: () => undefined,
   changed: ({ answer }) => {
     if (answer.reading === undefined) isWhole();
   },

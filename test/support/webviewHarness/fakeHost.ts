@@ -82,7 +82,7 @@ function handlers() {
           return { source: memorySource(path.split('/').at(-1) ?? path, bytes), neighbours: noNeighbours };
         },
       },
-      { progress, changed: (change) => void client.changed(change) },
+      { progress, changed: (change) => void client.changed(change), judged: () => undefined },
     );
     const secrets = { shown: false };
     const ready = async (_: unknown, signal: AbortSignal) => frame(await service.open({ path }, signal));
