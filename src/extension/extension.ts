@@ -16,6 +16,7 @@ import type { Feature } from './features.ts';
 import { judgeCommands } from './judge/judgeCommands.ts';
 import { policyProblems } from './policy/policyProblems.ts';
 import { policyWatch } from './policy/policyWatch.ts';
+import { testExplorer } from './testing/testExplorer.ts';
 
 /** What Hindstep adds to VS Code. A new surface is one folder or file, and one line here. */
 const FEATURES: readonly Feature[] = [
@@ -32,6 +33,7 @@ const FEATURES: readonly Feature[] = [
   policyProblems,
   evaluatorsWatch,
   newEvaluatorCommand,
+  testExplorer,
   readonlyTexts,
 ];
 

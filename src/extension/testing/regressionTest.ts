@@ -8,14 +8,17 @@ import { policyOf } from '../../node/judgement/policyFile.ts';
 import { folderNeighbours } from '../../node/neighbours.ts';
 import { draftTest as draft, impossibleDraft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
+import { FIXTURE_ENDING } from '../../node/testRuns/findFixtures.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
 import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
 import { policyPathOf } from '../judgementSettings.ts';
 import { testsFolder } from '../settings.ts';
+import { refusedByTrust } from './trust.ts';
 
 const NO_FOLDER = 'A test needs a folder to lie in: open the folder of your agent (File, Open Folder…) and try again.';
-const NOT_TRUSTED =
-  'Proving a test runs code of this workspace, which VS Code allows only in a workspace that you trust. Trust it and try again.';
+
+/** The fixture of every test that is written. */
+export const fixtureWritten = new vscode.EventEmitter<vscode.Uri>();
 
 /** What the dialog starts from. Rejects with a sentence in Restricted Mode. */
 export async function draftTest(trace: vscode.Uri, place: { run: string; step: number }): Promise<TestDraft> {
@@ -48,7 +51,11 @@ export async function generateTest(
       const judged = await policyOfTrace(trace);
       return generate({ trace: opened, run, step, request, workspaceFolder, traceFile, ...judged, onProgress, signal });
     });
-    if (outcome.status === 'written') await openBeside(trace, outcome.testFile);
+    if (outcome.status === 'written') {
+      await openBeside(trace, outcome.testFile);
+      const fixture = outcome.files.find((file) => file.endsWith(FIXTURE_ENDING));
+      if (fixture !== undefined) fixtureWritten.fire(vscode.Uri.file(fixture));
+    }
     return outcome;
   } catch (thrown) {
     return { status: 'failed', reason: messageOf(thrown) };
@@ -62,17 +69,10 @@ async function policyOfTrace(trace: vscode.Uri): Promise<{ policy?: Policy }> {
   return policy === undefined ? {} : { policy };
 }
 
-/** Throws the sentence, and shows it with a way to grant trust, in Restricted Mode. */
+/** Throws the sentence, which is also shown, in Restricted Mode. */
 function requireTrust(): void {
-  if (vscode.workspace.isTrusted) return;
-  void offerTrust();
-  throw new Error(NOT_TRUSTED);
-}
-
-async function offerTrust(): Promise<void> {
-  const manage = 'Manage Workspace Trust';
-  const chosen = await vscode.window.showWarningMessage(NOT_TRUSTED, manage);
-  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  const refused = refusedByTrust('Proving a test');
+  if (refused !== undefined) throw new Error(refused);
 }
 
 /** Opens the trace for as long as `use` takes. */

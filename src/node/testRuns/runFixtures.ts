@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import type { FixtureCall, FixtureMessage, RunnerId } from '../../core/regression/fixture.ts';
 import { callLines } from '../../core/regression/results/callLines.ts';
 import type { FixtureResult } from '../../core/regression/results/fixtureResult.ts';
 import { messageOf } from '../../core/util/result.ts';
+import { atEnd } from '../atEnd.ts';
 import { ENVIRONMENT, problemOf, reasonIn } from '../regression/prove.ts';
 import { runnerCommand } from '../regression/runners.ts';
 import { type Finished, runProgram } from '../regression/runProgram.ts';
@@ -96,9 +98,14 @@ async function runGroup(group: Group, options: RunFixturesOptions): Promise<Fixt
   const unjudged = (problem: string) => tests.map((test) => runOf(test, root, { outcome: 'unjudged', problem }));
   const command = await runnerCommand(runner, workspaceFolder);
   if (!command.ok) return unjudged(command.error);
-  let folder: string | undefined;
+  let clean = () => {};
   try {
-    folder = await mkdtemp(join(tmpdir(), 'hindstep-test-'));
+    const folder = await mkdtemp(join(tmpdir(), 'hindstep-test-'));
+    const forget = atEnd(() => rmSync(folder, { recursive: true, force: true }));
+    clean = () => {
+      forget();
+      rmSync(folder, { recursive: true, force: true });
+    };
     const [reportsFolder, status] = [join(folder, 'reports'), join(folder, 'status')];
     await mkdir(reportsFolder);
     const args = [...command.value.args(...tests.map(({ testFile }) => testFile)), ...statusArguments(runner, status)];
@@ -130,7 +137,7 @@ async function runGroup(group: Group, options: RunFixturesOptions): Promise<Fixt
   } catch (thrown) {
     return unjudged(`The test could not be run: ${messageOf(thrown)}`);
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    clean();
   }
 }
 
