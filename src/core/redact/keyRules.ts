@@ -1,3 +1,4 @@
+import { basicPassword } from './encodings.ts';
 import { looksRandom, looksSecret } from './looks.ts';
 import { mayBeginAfter, type TextRule } from './textRule.ts';
 
@@ -63,7 +64,8 @@ export const BEARER: TextRule = {
   rule: 'bearer',
   kind: 'TOKEN',
   pattern: /\b(?:bearer|basic)(?:\s+|%20)([\w.~+/-]{8,}=*(?:%3D){0,2})/dgi,
-  accepts: looksSecret,
+  // Credentials in base64 need not have a digit.
+  accepts: (found) => looksSecret(found) || basicPassword(found.replace(/%3D/gi, '=')) !== undefined,
 };
 
 /** A header of cookies, also where JSON has escaped the line break before it. */

@@ -89,6 +89,17 @@ describe('redact', () => {
     });
   });
 
+  it('hides the credentials of a header that have no digit', async () => {
+    const basic = btoa('fdehij:hP5DcplgrHe2');
+    expect(basic).not.toMatch(/\d/);
+    expect(await texts([`Authorization: Basic ${basic}`, `?auth=Basic%20${encodeURIComponent(basic)}&a=1`])).toEqual([
+      'Authorization: Basic <PASSWORD_1>',
+      '?auth=Basic%20<PASSWORD_1>&a=1',
+    ]);
+    const plain = 'Basic authentication, basic understanding/knowledge';
+    expect(await texts(plain)).toBe(plain);
+  });
+
   it('hides a short plain word where its name stands before it, and nowhere else', async () => {
     expect(await texts({ config: 'password: "test"', note: 'run the test' })).toEqual({
       config: 'password: "<PASSWORD_1>"',
