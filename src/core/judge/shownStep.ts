@@ -1,3 +1,4 @@
+import { cut } from '../evaluators/shared/wording.ts';
 import { cutStep, cutText } from '../trace/cutStep.ts';
 import type { ContentPart, Step } from '../trace/model.ts';
 import { field, isObject, type Json, type JsonObject } from '../util/json.ts';
@@ -9,6 +10,12 @@ const LONGEST = 30_000;
 /** What is left out at the end of a text that was cut before it was redacted: half a secret may stand there. */
 const EDGE = 8000;
 const SHORTEST = 80;
+/** What a line has beside its text, when that is shown whole: its indentation, its colon, its end. Characters. */
+const AROUND = 5;
+/** What is said between the beginning and the end of a long text. Characters. */
+const BETWEEN = 40;
+/** A name of an agent that is longer is cut. */
+const AGENT = 60;
 
 /** What of a step may be shown to a model, as plain data to be redacted. Pictures, requests and ids are left out. */
 export function plainStep(step: Step): JsonObject {
@@ -33,16 +40,24 @@ export interface Headed extends ShownText {
 }
 
 /**
- * The texts of a step from what `plainStep` made of it, redacted by now; together they have at most `budget` characters
- * (heads not counted).
+ * The texts of a step from what `plainStep` made of it, redacted by now; with their heads they have at most `budget`
+ * characters. Of very many texts the first and the last ones are shown.
  */
 export function textsOf(step: number, plain: JsonObject, hindsight: boolean, budget: number): Headed[] {
-  const all = wholeTexts(step, plain, hindsight);
+  const all = ends(wholeTexts(step, plain, hindsight), Math.floor(budget / SHORTEST));
+  const around = all.reduce((sum, { head }) => sum + head.length + AROUND, 0);
   const shares = sharesOf(
     all.map(({ text }) => text.length),
-    budget,
+    Math.max(0, budget - around),
   );
   return all.flatMap((headed, i) => shortened(headed, shares[i] ?? 0));
+}
+
+/** So many of a list, from its beginning and its end. */
+function ends<T>(all: readonly T[], count: number): readonly T[] {
+  if (all.length <= count) return all;
+  const atEnd = Math.floor(count / 2);
+  return [...all.slice(0, count - atEnd), ...all.slice(-atEnd)];
 }
 
 function wholeTexts(step: number, plain: JsonObject, hindsight: boolean): Headed[] {
@@ -88,8 +103,9 @@ function shortened(headed: Headed, share: number): Headed[] {
   const { text, head } = headed;
   if (text.length <= share) return [headed];
   if (share < SHORTEST) return share === 0 ? [] : [{ ...headed, text: cutText(text, share) }];
-  const start = cutText(text, Math.floor((share * 2) / 3));
-  const rest = Math.floor(share / 3);
+  const room = share - BETWEEN;
+  const start = cutText(text, Math.floor((room * 2) / 3));
+  const rest = Math.floor(room / 3);
   const left = text.length - start.length - rest;
   return [
     { ...headed, text: start },
@@ -109,7 +125,7 @@ function lean({ request: _request, extra: _extra, state: _state, screen: _screen
 
 function who({ kind, agent }: Step): string {
   if (kind === 'user' || kind === 'system') return kind;
-  return agent === undefined ? 'agent' : `agent ${agent}`;
+  return agent === undefined ? 'agent' : `agent ${cut(agent, AGENT)}`;
 }
 
 function partValue(part: ContentPart): Json {

@@ -84,6 +84,25 @@ describe('questionsOf', () => {
     for (const { system, user } of questions) expect(system.length + user.length).toBeLessThan(14_000);
   });
 
+  it('stays small, however many texts a step has, and however long the names of tools and agents are', async () => {
+    const name = 'name'.repeat(1000);
+    const steps = Array.from(
+      { length: 20 },
+      (_, i): StepSketch => ({
+        agent: name,
+        calls: Array.from({ length: 300 }, () => ({ tool: `delete_${i}`, with: { id: i }, returns: `${i}` })),
+      }),
+    );
+    const made = makeRun([{ user: 'Delete them.' }, ...steps, { final: 'Done.' }]);
+    const tools = Array.from({ length: 40 }, (_, i) => ({ name: `${i}${name}`, description: name }));
+    const { questions } = await ask({ ...made, run: { ...made.run, tools } });
+    expect(questions.length).toBeGreaterThan(10);
+    for (const { system, user, shown } of questions) {
+      expect(system.length + user.length).toBeLessThan(20_000);
+      expect(shown.some(({ text }) => text.startsWith('delete_'))).toBe(true);
+    }
+  });
+
   it('shows no half of a secret where a text is cut before it is redacted', async () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEabcdefghij0123456789'.repeat(60)}\n-----END PRIVATE KEY-----`;
     for (const before of [28_900, 29_500, 29_990]) {

@@ -23,6 +23,7 @@ const BUDGET = 8000;
 const STEP_BUDGET = 1600;
 const GOAL = 1500;
 const TOOLS = 30;
+const TOOL_NAME = 64;
 const TOOL_WORDS = 120;
 /** Steps before the one in question, and requests of the user before these. */
 const WINDOW = 4;
@@ -79,7 +80,9 @@ export async function questionsOf(
     }
   }
   const redacted = redactor.apply(about).value;
-  const tools = redacted.tools.map(({ name, description }) => `${name}: ${cut(description, TOOL_WORDS)}`);
+  const tools = redacted.tools.map(
+    ({ name, description }) => `${cut(name, TOOL_NAME)}: ${cut(description, TOOL_WORDS)}`,
+  );
   const questions: JudgeQuestion[] = [];
   const silent: Record<string, string> = {};
   for (const { rubric, views, why } of plans) {
