@@ -1,4 +1,5 @@
 import type { OpenTrace } from '../../formats/openTrace.ts';
+import { hasPlaceholder } from '../../redact/placeholders.ts';
 import { redact, type SecretDetector } from '../../redact/redact.ts';
 import type { Run } from '../../trace/model.ts';
 import { partsText } from '../../trace/stepText.ts';
@@ -28,6 +29,12 @@ export interface Fork {
   readonly fixture: Fixture;
   /** Every call of the recorded run in order, as the fork knows them: without secrets. */
   readonly calls: readonly FixtureCall[];
+  /** What the step itself did and was told, to begin an edit with. */
+  readonly step: {
+    readonly thought: string;
+    readonly calls: readonly FixtureCall[];
+    readonly observations: readonly Json[];
+  };
   /** What the recorded user says afterwards. */
   readonly laterWords: readonly string[];
 }
@@ -37,7 +44,7 @@ export interface Fork {
  * fork is told to models. Answers a sentence when the edit can't be made; rejects when the trace can't be read.
  */
 export async function forkOf(
-  trace: Pick<OpenTrace, 'trace' | 'steps'>,
+  trace: Pick<OpenTrace, 'trace' | 'step' | 'steps'>,
   run: Run,
   step: number,
   edit: ForkEdit,
@@ -54,13 +61,21 @@ export async function forkOf(
     if (kind === 'user' && parent === row.parent) laterWords.push(partsText(message ?? []));
   }
   const { goal, messages, tools, environment, recording, position, calls } = material;
+  const { thought, message } = await trace.step(run, step);
+  // Who writes a placeholder into an edit means the secret that it stands for; left among the rest it would be another.
+  const isOwn = hasPlaceholder(JSON.stringify(edit));
   const { value } = await redact(
-    { goal, messages, tools, environment, recording, calls, laterWords, edit: plainEdit(edit) },
+    {
+      ...{ goal, messages, tools, environment, recording, calls, laterWords },
+      thought: thought ?? partsText(message ?? []),
+      edit: isOwn ? null : plainEdit(edit),
+    },
     detect,
   );
+  const wanted = isOwn ? (await redact(plainEdit(edit), detect)).value : value.edit;
   const volatile = volatilePointers(value.recording);
   const recorded = recordingOf(value.recording, volatile);
-  const made = edited(value, recorded, position, volatile, value.edit as unknown as ForkEdit);
+  const made = edited(value, recorded, position, volatile, wanted as unknown as ForkEdit);
   if (!made.ok) return made;
   const fixture: Fixture = {
     schemaVersion: FIXTURE_SCHEMA_VERSION,
@@ -89,7 +104,13 @@ export async function forkOf(
     volatile,
     redactions: [],
   };
-  return ok({ fixture, calls: recorded, laterWords: value.laterWords });
+  const own = recorded.slice(position, position + calls.length);
+  return ok({
+    fixture,
+    calls: recorded,
+    step: { thought: value.thought, calls: value.calls, observations: own.map(({ observation }) => observation) },
+    laterWords: value.laterWords,
+  });
 }
 
 interface Edited {

@@ -106,6 +106,12 @@ describe('hindstep fork', () => {
     });
   });
 
+  it('takes a placeholder in an edit for the secret that it stands for', async () => {
+    const again = '{"tool": "find_customer", "arguments": {"email": "<EMAIL_1>"}}';
+    const { code, text } = await fork(FIND, '--action', again);
+    expect([code, text.includes('≠ [')]).toEqual([0, false]);
+  });
+
   it('goes on from another thought, and under another prompt', async () => {
     const thought = await fork(CANCEL, '--thought', 'The older one, A-1, is the duplicate.');
     expect(thought.requests[0]?.messages.at(-1)).toMatchObject({
