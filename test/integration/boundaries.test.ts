@@ -33,6 +33,7 @@ const FLOORS = [
   'verdictFiles',
   'regression',
   'cohort',
+  'guard',
 ];
 
 interface Import {

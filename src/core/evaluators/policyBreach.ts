@@ -1,15 +1,10 @@
 import type { Action, Step } from '../trace/model.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { breachesOf } from './policy/argumentRules.ts';
+import { type CallFault, generalFaults, ruledFaults } from './policy/callFaults.ts';
 import { CallHistory } from './policy/history.ts';
 import type { Policy } from './policy/policy.ts';
-import { namesTool, toolPolicy } from './policy/toolPolicy.ts';
 import { conclude, MOST_FINDINGS, notApplicable } from './shared/conclude.ts';
-import { dangersOf } from './shared/dangerousCommands.ts';
-import { hostsOf, isHostOf } from './shared/hosts.ts';
-import { quoted } from './shared/say.ts';
-import { isOpenWorld, sentSecrets } from './shared/sentSecrets.ts';
 import { counted } from './shared/wording.ts';
 import type { Finding } from './verdict.ts';
 
@@ -29,17 +24,6 @@ export const policyBreach: Evaluator = {
   start: (context) => new PolicyCheck(context),
 };
 
-/** What is wrong with a call. */
-interface Fault {
-  /** JSON pointer into the arguments; absent for the call as a whole. */
-  readonly pointer?: string;
-  readonly message: string;
-  readonly expected?: string;
-  readonly actual?: string;
-  readonly confidence: Finding['confidence'];
-  readonly severity: 'error' | 'warning';
-}
-
 class PolicyCheck implements Observer {
   private readonly findings: Finding[] = [];
   private readonly history: CallHistory;
@@ -53,8 +37,8 @@ class PolicyCheck implements Observer {
 
   step(step: Step): void {
     for (const [i, action] of step.actions.entries()) {
-      const ruled = this.ruledFaults(action);
-      const general = this.generalFaults(step, action);
+      const ruled = ruledFaults(this.policy, this.history, action);
+      const general = generalFaults(this.policy, action, this.context.declarationOf(step, action.tool));
       if (ruled === undefined && general === undefined) continue;
       this.checked++;
       for (const fault of [...(ruled ?? []), ...(general ?? [])]) this.add(step, action, i, fault);
@@ -62,65 +46,7 @@ class PolicyCheck implements Observer {
     this.history.add(step);
   }
 
-  /** What the policy says of a call; undefined when it has no rules that could concern one. */
-  private ruledFaults(action: Action): Fault[] | undefined {
-    const { deny, allow, hosts, tools } = this.policy;
-    if (deny === undefined && allow === undefined && hosts === undefined && tools === undefined) return undefined;
-    const { tool } = action;
-    const certain = { confidence: 'certain', severity: 'error' } as const;
-    const faults: Fault[] = [];
-    if (namesTool(deny ?? [], tool)) {
-      faults.push({ message: `${tool} is a tool that the policy denies.`, expected: `no call of ${tool}`, ...certain });
-    } else if (allow !== undefined && !namesTool(allow, tool)) {
-      faults.push({ message: `${tool} is none of the tools that the policy allows.`, actual: tool, ...certain });
-    }
-    const rules = toolPolicy(this.policy, tool);
-    const early = rules === undefined ? undefined : this.history.problemOf(action, rules);
-    if (early !== undefined) faults.push({ message: `${tool} ${early.words}.`, expected: early.expected, ...certain });
-    if (rules?.arguments !== undefined && action.argumentsRecorded) {
-      for (const { words, ...breach } of breachesOf(action, rules.arguments)) {
-        faults.push({ message: `${tool}: ${words}.`, ...breach, ...certain });
-      }
-    }
-    if (hosts !== undefined) {
-      for (const { host, pointer } of hostsOf(action)) {
-        const denied = isHostOf(hosts.deny ?? [], host);
-        if (!denied && (hosts.allow === undefined || isHostOf(hosts.allow, host))) continue;
-        const message = `${tool} is pointed at ${host}, which the policy ${denied ? 'denies' : 'does not allow'}.`;
-        faults.push({ pointer, message, actual: host, ...certain });
-      }
-    }
-    return faults;
-  }
-
-  /** What is wrong whatever the policy; undefined for a tool that can do no such harm. */
-  private generalFaults(step: Step, action: Action): Fault[] | undefined {
-    const dangers = dangersOf(action);
-    const declaration = this.context.declarationOf(step, action.tool);
-    const outward = isOpenWorld(action, toolPolicy(this.policy, action.tool)?.openWorld, declaration);
-    if (dangers === undefined && !outward) return undefined;
-    const faults = (dangers ?? []).map(
-      ({ words, quote, severity }): Fault => ({
-        message: `The command ${quoted(quote, 60)} ${words}.`,
-        actual: quote,
-        confidence: 'likely',
-        severity,
-      }),
-    );
-    for (const { pointer, kind, certain } of outward ? sentSecrets(action) : []) {
-      const what = kind.toLowerCase().replaceAll('_', ' ');
-      faults.push({
-        pointer,
-        message: `${action.tool} sends out what looks like a secret (${what}).`,
-        expected: 'no secret in what leaves your systems',
-        confidence: certain ? 'likely' : 'heuristic',
-        severity: certain ? 'error' : 'warning',
-      });
-    }
-    return faults;
-  }
-
-  private add(step: Step, action: Action, i: number, { pointer, ...fault }: Fault): void {
+  private add(step: Step, action: Action, i: number, { pointer, ...fault }: CallFault): void {
     if (this.findings.length >= MOST_FINDINGS) return;
     // What a person refused did no harm, but was asked for.
     const refused = (action.approval ?? step.approval)?.decision === 'rejected';

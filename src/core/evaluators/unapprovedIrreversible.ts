@@ -5,7 +5,7 @@ import { ApprovalLog, type Consent } from './approvals.ts';
 import { Candidates, type Conflict } from './candidates.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
-import { toolPolicy } from './policy/toolPolicy.ts';
+import { needsApproval, toolPolicy } from './policy/toolPolicy.ts';
 import { callKey, failed } from './shared/actions.ts';
 import { conclude, MOST_FINDINGS, notApplicable } from './shared/conclude.ts';
 import { type TargetValue, targetsOf } from './shared/identity.ts';
@@ -108,8 +108,7 @@ class ApprovalCheck implements Observer {
   }
 
   private concerns(action: Action): boolean {
-    const demanded = toolPolicy(this.context.policy, action.tool)?.requiresApproval;
-    return demanded !== false && (demanded === true || this.context.effectOf(action) === 'irreversible');
+    return needsApproval(this.context.policy, action.tool, this.context.effectOf(action));
   }
 
   /** Removing what the agent itself made in this run, or something under /tmp, harms nobody. */

@@ -41,7 +41,7 @@ export class CallHistory {
   }
 
   /** Call it once for each step, after its calls were judged: calls of one step don't know of each other. */
-  add(step: Step): void {
+  add(step: Pick<Step, 'actions'>): void {
     for (const action of step.actions) {
       if (failed(action)) continue;
       const name = bareToolName(action.tool);

@@ -1,4 +1,5 @@
 import { bareToolName } from '../shared/toolNames.ts';
+import type { Effect } from '../effects.ts';
 import type { Policy, ToolPolicy } from './policy.ts';
 
 /** What the policy says of a tool: under its full name, else under its name without a server's prefix. */
@@ -9,6 +10,11 @@ export function toolPolicy(policy: Policy | undefined, tool: string): ToolPolicy
     if (Object.hasOwn(tools, name)) return tools[name];
   }
   return undefined;
+}
+
+/** Whether a call of a tool with this effect needs a person's approval: as the policy says, else when it is irreversible. */
+export function needsApproval(policy: Policy | undefined, tool: string, effect: Effect): boolean {
+  return toolPolicy(policy, tool)?.requiresApproval ?? effect === 'irreversible';
 }
 
 /** True when one of the names is the tool's, with or without its server's prefix; `*` stands for any characters. */
