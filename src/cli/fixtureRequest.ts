@@ -27,7 +27,10 @@ export function requestFrom(
   const mode = chooseMode(draft, args.text('mode'), agent.value !== undefined);
   if (!mode.ok) return mode;
   const folder = args.text('out');
-  const release = args.text('release')?.split(',').map((name) => name.trim());
+  const release = args
+    .text('release')
+    ?.split(',')
+    .map((name) => name.trim());
   return ok({
     run,
     step,
@@ -54,24 +57,37 @@ function chooseRunner(draft: Draft, wanted: string | undefined): Result<Draft['r
 
 function chooseCorrection(draft: Draft, args: Arguments): Result<Request['correction']> {
   const required = args.text('must-call');
-  if (required !== undefined && args.flag('must-not-call'))
-    return err('give --must-call or --must-not-call, not both.');
+  const claim = args.text('must-not-claim');
+  const given = [
+    ...(required === undefined ? [] : ['--must-call']),
+    ...(args.flag('must-not-call') ? ['--must-not-call'] : []),
+    ...(args.flag('ask-first') ? ['--ask-first'] : []),
+    ...(claim === undefined ? [] : ['--must-not-claim']),
+  ];
+  if (given.length > 1) return err(`give ${given.join(' or ')}, not both.`);
+  if (claim !== undefined) return ok({ kind: 'mustNotClaim', claim });
   if (required !== undefined) {
     const call = tryParse(required);
-    const [tool, given] = [field(call, 'tool'), field(call, 'arguments') ?? {}];
-    if (typeof tool !== 'string' || !isObject(given)) {
+    const [tool, wanted] = [field(call, 'tool'), field(call, 'arguments') ?? {}];
+    if (typeof tool !== 'string' || !isObject(wanted)) {
       return err('--must-call takes JSON like {"tool": "cancel_order", "arguments": {"order_id": "A-1042"}}.');
     }
     // The same tool with other arguments: then the recorded call is also one that must not be made.
     const kind = draft.calls.some((call) => call.tool === tool) ? 'edit' : 'require';
-    return ok({ kind, tool, arguments: given });
+    return ok({ kind, tool, arguments: wanted });
   }
   const [call] = draft.calls;
   if (args.flag('must-not-call')) {
     if (call === undefined) return err('this step calls no tool, so nothing can be forbidden; use --must-call.');
     return ok({ kind: 'forbid', ...call });
   }
-  return err('how should it have gone? Give --must-not-call, or --must-call with the right call.');
+  if (args.flag('ask-first')) {
+    if (call === undefined) return err('this step calls no tool, so there is nothing to ask for; use --must-call.');
+    return ok({ kind: 'askFirst', tool: call.tool });
+  }
+  return err(
+    'how should it have gone? Give --must-call with the right call, --must-not-call, --ask-first or --must-not-claim.',
+  );
 }
 
 function parseAgent(text: string | undefined): Result<Request['agent']> {

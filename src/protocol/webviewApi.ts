@@ -98,7 +98,11 @@ export type Correction =
   /** The same call with other arguments. */
   | { readonly kind: 'edit'; readonly tool: string; readonly arguments: JsonObject }
   /** Another call must be made instead (or before the final answer). */
-  | { readonly kind: 'require'; readonly tool: string; readonly arguments: JsonObject };
+  | { readonly kind: 'require'; readonly tool: string; readonly arguments: JsonObject }
+  /** The user must be asked before any call of the tool. */
+  | { readonly kind: 'askFirst'; readonly tool: string }
+  /** The final answer must not say so. */
+  | { readonly kind: 'mustNotClaim'; readonly claim: string };
 
 export type { RunnerId } from '../core/regression/fixture.ts';
 
@@ -123,6 +127,8 @@ export interface RunnerChoice {
 export interface TestDraft {
   readonly title: string;
   readonly calls: readonly FixtureCall[];
+  /** What the step says, when it calls nothing. */
+  readonly message?: string;
   /** Runners with what speaks for or against them; the first one that is available is the default. */
   readonly runners: readonly RunnerChoice[];
   readonly modes: readonly { readonly id: FixtureMode; readonly available: boolean; readonly why: string }[];

@@ -94,7 +94,7 @@ describe('hindstep locate', () => {
     ['cancel-duplicate-order.trace.json', 4],
     ['purchase-workstations.trace.json', 4],
     ['upgrade-plan-done.trace.json', 4],
-    ['book-flight-timeout.trace.json', 5],
+    ['book-flight-timeout.trace.json', 4],
   ])('finds the failing step of %s', async (name, step) => {
     const { code, values } = await json('locate', resolve(traces, name));
     expect(code).toBe(0);
@@ -115,7 +115,7 @@ describe('hindstep fixture', () => {
     expect(code).toBe(0);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       status: 'written',
-      proof: { proved: true, runs: [{ actual: 'red' }, { actual: 'green' }, { actual: 'red' }] },
+      proof: { proved: true, runs: [{ actual: 'red' }, { actual: 'green' }, { actual: 'red' }, { actual: 'green' }] },
     });
     expect(readdirSync(out).sort()).toEqual([
       'hindstep-replay.mjs',

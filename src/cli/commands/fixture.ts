@@ -17,6 +17,8 @@ export const fixture: Command = {
     { name: 'step', value: 'N', words: 'the failing step, counted from 0 (default: the most suspect one)' },
     { name: 'must-not-call', words: 'the correction: the recorded call must not be made' },
     { name: 'must-call', value: 'JSON', words: 'the correction: {"tool": …, "arguments": {…}} must be called instead' },
+    { name: 'ask-first', words: 'the correction: the user must be asked before the recorded call' },
+    { name: 'must-not-claim', value: 'TEXT', words: 'the correction: the final answer must not say this' },
     { name: 'runner', value: 'NAME', words: 'node-test, vitest, jest or pytest (default: what the workspace uses)' },
     {
       name: 'mode',
@@ -42,7 +44,8 @@ export const fixture: Command = {
   teaches: [
     'hindstep fixture run.trace.json --step 4 --runner pytest --out tests --must-not-call',
     `hindstep fixture run.trace.json --step 4 --must-call '{"tool": "cancel_order", "arguments": {"order_id": "A-1042"}}'`,
-    'hindstep fixture run.trace.json --agent agents/orders.ts:agent --must-not-call',
+    'hindstep fixture run.trace.json --agent agents/orders.ts:agent --ask-first',
+    `hindstep fixture run.trace.json --must-not-claim "I've upgraded your account"`,
     '',
     'What cannot be proved is not written, and nothing is ever overwritten.',
     'Exit code: 0 proved and written, 1 not proved (nothing written), 2 could not judge.',

@@ -2,6 +2,7 @@ import type { OpenTrace } from '../formats/openTrace.ts';
 import { hasPlaceholder } from '../redact/placeholders.ts';
 import { redact, type SecretDetector, unknownReleases } from '../redact/redact.ts';
 import type { Run } from '../trace/model.ts';
+import { assertNever } from '../util/assertNever.ts';
 import { hashOf, sha256Hex } from '../util/canonical.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import {
@@ -60,7 +61,7 @@ export async function buildFixture(input: BuildFixtureInput): Promise<Result<Fix
   const failed: FailedStep = {
     calls: draft.failure.calls,
     before: draft.recording.slice(0, material.position),
-    volatile: volatilePointers([...draft.recording, wanted]),
+    volatile: volatilePointers([...draft.recording, ...('arguments' in wanted ? [wanted] : [])]),
     ...(draft.failure.message !== undefined && { message: draft.failure.message }),
   };
   const correction = correctionOf(failed, wanted);
@@ -115,7 +116,7 @@ async function redacted(input: BuildFixtureInput, material: Material) {
         ...(verdict !== undefined && { verdict: verdict.evaluator }),
         reason: verdict?.reason ?? reasonOf(material, correction),
       },
-      wanted: { tool: correction.tool, arguments: correction.arguments },
+      wanted: { ...correction },
     },
     input.detect,
     input.release,
@@ -123,7 +124,7 @@ async function redacted(input: BuildFixtureInput, material: Material) {
   const { wanted, ...draft } = value;
   return {
     draft: own === undefined ? draft : { ...draft, title: own },
-    wanted: { kind: correction.kind, ...wanted },
+    wanted,
     redactions: redactions.filter(({ pointer }) => !pointer.startsWith('/wanted')),
   };
 }
@@ -135,10 +136,22 @@ function nothingToRelease(names: readonly string[], redactions: Fixture['redacti
   return `Nothing called ${names.join(', ')} would be replaced, so it can't be released; ${there}.`;
 }
 
-function reasonOf({ calls }: Material, { kind, tool }: WantedChange): string {
+function reasonOf({ calls }: Material, wanted: WantedChange): string {
   const made = calls.map((call) => call.tool).join(', ');
-  if (kind === 'require') return `It ${made === '' ? 'answered' : `called ${made}`} without calling ${tool}.`;
-  return kind === 'edit' ? `It called ${made} with wrong arguments.` : `It called ${made}.`;
+  switch (wanted.kind) {
+    case 'require':
+      return `It ${made === '' ? 'answered' : `called ${made}`} without calling ${wanted.tool}.`;
+    case 'edit':
+      return `It called ${made} with wrong arguments.`;
+    case 'forbid':
+      return `It called ${made}.`;
+    case 'askFirst':
+      return `It called ${wanted.tool} without asking.`;
+    case 'mustNotClaim':
+      return 'It claimed what it had not done.';
+    default:
+      return assertNever(wanted);
+  }
 }
 
 /** Calls as a fixture records them: found by their arguments, equal ones by their order. */

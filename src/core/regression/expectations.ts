@@ -6,12 +6,16 @@ import { guardedRegExp } from '../util/guardedRegExp.ts';
 import { field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import type { ArgumentsMatcher, Expectation, Fixture, FixtureCall, FixtureMode, ValueMatcher } from './fixture.ts';
-import { repeatsOf } from './judge.ts';
+import { judgeOne, repeatsOf } from './judge.ts';
 
-/** How the person says that the step should have gone: not at all, with other arguments, or by another call. */
-export interface WantedChange extends FixtureCall {
-  readonly kind: 'forbid' | 'edit' | 'require';
-}
+/**
+ * How the person says that the step should have gone: not at all, with other arguments, by another call, only after the
+ * user was asked, or without claiming something.
+ */
+export type WantedChange =
+  | ({ readonly kind: 'forbid' | 'edit' | 'require' } & FixtureCall)
+  | { readonly kind: 'askFirst'; readonly tool: string }
+  | { readonly kind: 'mustNotClaim'; readonly claim: string };
 
 /** What went wrong, already redacted. */
 export interface FailedStep {
@@ -24,26 +28,47 @@ export interface FailedStep {
   readonly message?: string;
 }
 
+/** Whether a text claims something in these words, as a test of it judges. */
+export function saysSo(text: string, claim: string): boolean {
+  return judgeOne({ kind: 'finalMustNotClaim', claim }, { calls: [], finalText: text }, []).length > 0;
+}
+
 /** The step as it should have gone: what the green half of the proof plays. */
 export function correctionOf(failed: FailedStep, wanted: WantedChange): Result<Fixture['correction']> {
-  const { tool, arguments: args } = wanted;
   switch (wanted.kind) {
-    case 'require':
+    case 'require': {
+      const { tool, arguments: args } = wanted;
       // A claim becomes true by the call before it.
       return ok({
         calls: [{ tool, arguments: args }],
         ...(failed.message !== undefined && { message: failed.message }),
       });
+    }
     case 'edit': {
+      const { tool, arguments: args } = wanted;
       const edited = editedCall(failed, wanted);
       if (edited === undefined) return err(notCalled(failed, tool));
       return ok({ calls: failed.calls.map((call) => (call === edited ? { tool, arguments: args } : call)) });
     }
     case 'forbid':
-      if (!failed.calls.some((call) => call.tool === tool)) return err(notCalled(failed, tool));
+      if (!failed.calls.some((call) => call.tool === wanted.tool)) return err(notCalled(failed, wanted.tool));
       return ok({ calls: failed.calls.filter((call) => !sameIdentity(call, wanted)) });
+    case 'askFirst': {
+      const { tool } = wanted;
+      if (!failed.calls.some((call) => call.tool === tool)) return err(notCalled(failed, tool));
+      // Nothing is recorded of what the user would have said, so the run ends with the question.
+      return ok({ calls: failed.calls.filter((call) => call.tool !== tool), message: `May I call ${tool}?` });
+    }
+    case 'mustNotClaim':
+      if (failed.message === undefined)
+        return err('The step calls a tool and claims nothing. Choose another correction.');
+      if (wanted.claim.trim() === '') return err('Say which words must not be claimed.');
+      if (!saysSo(failed.message, wanted.claim)) {
+        return err(`The step does not say "${wanted.claim}". Write the words that stand in its answer.`);
+      }
+      return ok({ calls: [] });
     default:
-      return assertNever(wanted.kind);
+      return assertNever(wanted);
   }
 }
 
@@ -53,13 +78,17 @@ export function correctionOf(failed: FailedStep, wanted: WantedChange): Result<F
  * placeholders.
  */
 export function expectationsOf(failed: FailedStep, wanted: WantedChange, mode: FixtureMode): Expectation[] {
-  const { tool, arguments: args } = wanted;
   switch (wanted.kind) {
     case 'forbid':
-      return [forbidden(failed, wanted, identityOf(args), mode)];
+      return [forbidden(failed, wanted, identityOf(wanted.arguments), mode)];
     case 'require':
-      return [{ kind: 'mustCall', tool, arguments: matcherOf(identityOf(args), mode) }];
+      return [{ kind: 'mustCall', tool: wanted.tool, arguments: matcherOf(identityOf(wanted.arguments), mode) }];
+    case 'askFirst':
+      return [{ kind: 'mustAskBefore', tool: wanted.tool }];
+    case 'mustNotClaim':
+      return [{ kind: 'finalMustNotClaim', claim: wanted.claim }];
     case 'edit': {
+      const { tool, arguments: args } = wanted;
       const recorded = editedCall(failed, wanted)?.arguments ?? {};
       const changed = Object.keys(args).filter((name) => !isEqual(field(args, name), field(recorded, name)));
       const gone = Object.keys(recorded).filter((name) => !isEqual(field(args, name), field(recorded, name)));
@@ -74,7 +103,7 @@ export function expectationsOf(failed: FailedStep, wanted: WantedChange, mode: F
       return [mustCall, forbidden(failed, { tool, arguments: recorded }, wrong, mode)];
     }
     default:
-      return assertNever(wanted.kind);
+      return assertNever(wanted);
   }
 }
 

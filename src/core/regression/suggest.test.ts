@@ -23,7 +23,12 @@ function finding(more: Partial<Finding>): Finding {
 }
 
 const said = (suggestions: ReturnType<typeof suggestCorrections>) =>
-  suggestions.map(({ correction: { kind, tool, arguments: args } }) => `${kind} ${tool} ${JSON.stringify(args)}`);
+  suggestions.map(({ correction }) => {
+    const { kind, ...words } = correction;
+    return [kind, ...Object.values(words).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))].join(
+      ' ',
+    );
+  });
 
 describe('for a call', () => {
   it('puts the value that the evidence names first, and guesses after forbidding', () => {
@@ -32,6 +37,7 @@ describe('for a call', () => {
       'edit cancel_order {"order_id":"A-22","reason":"duplicate"}',
       'forbid cancel_order {"order_id":"A-333","reason":"duplicate"}',
       'edit cancel_order {"order_id":"A-1","reason":"duplicate"}',
+      'askFirst cancel_order',
     ]);
   });
 
@@ -39,7 +45,22 @@ describe('for a call', () => {
     const tools = [{ name: 'get_order' }, { name: 'delete_order' }];
     const calls = [{ tool: 'cancel_order', arguments: { order_id: 'A-1' } }];
     const suggestions = suggestCorrections(material({ calls, tools, recording: [], position: 0 }), undefined);
-    expect(said(suggestions)).toEqual(['forbid cancel_order {"order_id":"A-1"}', 'require get_order {}']);
+    expect(said(suggestions)).toEqual([
+      'forbid cancel_order {"order_id":"A-1"}',
+      'askFirst cancel_order',
+      'require get_order {}',
+    ]);
+  });
+
+  it('offers to ask first only where nobody was asked', () => {
+    const messages: Material['messages'] = [
+      { role: 'user', content: 'Cancel it.' },
+      { role: 'assistant', content: 'A-333, do you mean?' },
+      { role: 'user', content: 'Yes.' },
+    ];
+    const offered = (more: Partial<Material>) =>
+      said(suggestCorrections(material({ calls: [cancel], ...more }), undefined)).includes('askFirst cancel_order');
+    expect([offered({ messages: messages.slice(0, 1) }), offered({ messages })]).toEqual([true, false]);
   });
 
   it('forbids nothing that a test could not tell from a call that was right', () => {
@@ -58,7 +79,7 @@ describe('for a call', () => {
     expect(said(suggestions)[0]).toBe('edit cancel_order {"order_id":"A-1","reason":"duplicate"}');
     expect(suggestions[0]?.why).toContain('benchmark');
     const claim = suggestCorrections(material({ message: 'Done!' }), undefined, expected);
-    expect(said(claim)).toEqual(['require refund {}']);
+    expect(said(claim)).toEqual(['require refund {}', 'mustNotClaim Done']);
   });
 
   it('takes no value that was seen only after the step', () => {
@@ -99,6 +120,9 @@ describe('for a claim', () => {
   it('requires nothing that worked already, and nothing that only reads', () => {
     const done = { tool: 'change_plan', arguments: {}, observation: 'ok', isError: false };
     const given = material({ message, tools, recording: [found, done], position: 2 });
-    expect(suggestCorrections(given, undefined).map(({ correction }) => correction.tool)).toEqual(['send_receipt']);
+    expect(said(suggestCorrections(given, undefined))).toEqual([
+      'require send_receipt {"customer_id":"C-2090"}',
+      "mustNotClaim I've upgraded your account to Pro",
+    ]);
   });
 });

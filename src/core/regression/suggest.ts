@@ -5,9 +5,10 @@ import type { Finding } from '../evaluators/verdict.ts';
 import { leafKindOf } from '../provenance/leafKind.ts';
 import { asArray, asFilledText, field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { leavesOf, pointerParts } from '../util/pointer.ts';
-import type { WantedChange } from './expectations.ts';
+import { saysSo, type WantedChange } from './expectations.ts';
 import type { FixtureCall } from './fixture.ts';
 import type { Material, MaterialTool } from './material.ts';
+import { askedBefore } from './replay/replaySession.ts';
 import { sameJson } from './sameJson.ts';
 
 /** A correction to start from, and why it is offered. */
@@ -29,7 +30,7 @@ export function suggestCorrections(
   expected: readonly FixtureCall[] = [],
 ): Suggestion[] {
   const reference = expectedNext(material, expected);
-  if (material.calls.length === 0) return [...reference, ...requiredCalls(material)];
+  if (material.calls.length === 0) return [...reference, ...requiredCalls(material), ...unclaimed(material)];
   const edits = material.calls.flatMap((call) => editsOf(material, call, finding));
   const proved = edits.filter(({ evident }) => evident);
   const guessed = edits.filter(({ evident }) => !evident);
@@ -46,6 +47,7 @@ export function suggestCorrections(
     ...proved.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
     ...forbids,
     ...guessed.slice(0, MOST_EDITS).map(({ suggestion }) => suggestion),
+    ...askFirst(material),
     ...lookFirst(material),
   ];
 }
@@ -112,10 +114,32 @@ function editsOf(
   });
 }
 
+/** The calls of the step that change something, when nobody was asked before them. */
+function askFirst({ calls, messages }: Material): Suggestion[] {
+  // Where the user has answered something already, a test could not tell whether this was asked.
+  if (askedBefore(messages)) return [];
+  return [...new Set(calls.map(({ tool }) => tool))].filter(changesSomething).map((tool) => ({
+    correction: { kind: 'askFirst', tool },
+    why: `The user must be asked before ${tool}.`,
+  }));
+}
+
+/** The first sentence that claims a deed, without its full stop. */
+function unclaimed({ message = '' }: Material): Suggestion[] {
+  const [first] = claimsIn(message);
+  const claim = first?.sentence.trim().replace(/[.!\s]+$/, '');
+  // Its words may stand differently in a text with mark-up.
+  if (claim === undefined || claim === '' || !saysSo(message, claim)) return [];
+  return [{ correction: { kind: 'mustNotClaim', claim }, why: 'The final answer must not say what was not done.' }];
+}
+
+function changesSomething(tool: string): boolean {
+  return ['write', 'irreversible'].includes(effectOfName(tool).effect);
+}
+
 /** A tool that reads and was declared but never called, when the step changed something. */
 function lookFirst(material: Material): Suggestion[] {
-  const changes = material.calls.some(({ tool }) => ['write', 'irreversible'].includes(effectOfName(tool).effect));
-  if (!changes) return [];
+  if (!material.calls.some(({ tool }) => changesSomething(tool))) return [];
   const called = new Set(material.recording.map(({ tool }) => tool));
   const readers = material.tools.filter(({ name }) => !called.has(name) && effectOfName(name).effect === 'read');
   return readers.slice(0, 1).map((tool) => ({
@@ -143,8 +167,7 @@ function requiredCalls(material: Material): Suggestion[] {
 function rankOf({ name }: MaterialTool, verbs: readonly string[]): number {
   const words = wordsOfName(bareToolName(name));
   const says = words.some((word) => verbs.some((verb) => word.startsWith(verb)));
-  const changes = ['write', 'irreversible'].includes(effectOfName(name).effect);
-  return (says ? 2 : 0) + (changes ? 1 : 0);
+  return (says ? 2 : 0) + (changesSomething(name) ? 1 : 0);
 }
 
 function workedBefore({ recording, position }: Material, tool: string): boolean {

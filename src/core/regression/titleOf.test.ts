@@ -8,6 +8,8 @@ it('says what must hold, with the argument that says most', () => {
   expect(titleOf({ kind: 'edit', ...cancel })).toBe('calls cancel_order with order_id A-1050');
   expect(titleOf({ kind: 'require', tool: 'ask', arguments: {} })).toBe('calls ask');
   expect(titleOf({ kind: 'require', tool: 'write', arguments: { text: 'x'.repeat(200) } })).toBe('calls write');
+  expect(titleOf({ kind: 'askFirst', tool: 'pay' })).toBe('asks before it calls pay');
+  expect(titleOf({ kind: 'mustNotClaim', claim: 'It is paid' })).toBe('does not claim "It is paid"');
 });
 
 it('names files after what the step did', () => {

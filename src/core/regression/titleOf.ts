@@ -1,9 +1,23 @@
+import { assertNever } from '../util/assertNever.ts';
 import type { JsonObject } from '../util/json.ts';
+import type { WantedChange } from './expectations.ts';
 import type { FixtureCall } from './fixture.ts';
 
 /** A test in words, from what must hold: `calls cancel_order with order_id A-1042`, `does not call purchase`. */
-export function titleOf(wanted: { kind: 'forbid' | 'edit' | 'require' } & FixtureCall): string {
-  return `${wanted.kind === 'forbid' ? 'does not call' : 'calls'} ${callWords(wanted)}`;
+export function titleOf(wanted: WantedChange): string {
+  switch (wanted.kind) {
+    case 'forbid':
+      return `does not call ${callWords(wanted)}`;
+    case 'edit':
+    case 'require':
+      return `calls ${callWords(wanted)}`;
+    case 'askFirst':
+      return `asks before it calls ${wanted.tool}`;
+    case 'mustNotClaim':
+      return `does not claim "${wanted.claim.slice(0, 60).trim()}${wanted.claim.length > 60 ? '…' : ''}"`;
+    default:
+      return assertNever(wanted);
+  }
 }
 
 /** A name for the files of a step's test, from what the step did and not from what should have been: `cancel-order-a-1050`. */

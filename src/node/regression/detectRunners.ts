@@ -11,13 +11,13 @@ import { isFolder, walkWorkspace } from './walkWorkspace.ts';
 
 /**
  * The runners that a test could be written for, best first: usable ones before others, of those the ones that can import
- * the agent, and of those the ones that the workspace shows signs of. `slug` becomes the name of the file; a name that
+ * one of the agents, and of those the ones that the workspace shows signs of. `slug` becomes the name of the file; a name that
  * is taken gets a number.
  */
 export async function detectRunners(
   workspaceFolder: string,
   slug: string,
-  agent?: AgentReference,
+  agents: readonly AgentReference[] = [],
 ): Promise<RunnerChoice[]> {
   const folder = await testsFolder(workspaceFolder);
   const signs = await signsOf(workspaceFolder);
@@ -32,10 +32,12 @@ export async function detectRunners(
       ].join(' ');
       const nameOf = (free: string) => {
         const name = emitterOf(id).fileNameOf(free);
-        return id === 'jest' ? jestFileName(name, modules, agent?.path) : name;
+        return id === 'jest'
+          ? jestFileName(name, modules, agents.find(({ path }) => !path.endsWith('.py'))?.path)
+          : name;
       };
       const fileName = await freeName(workspaceFolder, folder, slug, nameOf);
-      const imports = agent === undefined || agent.path.endsWith('.py') === (id === 'pytest');
+      const imports = agents.length === 0 || agents.some(({ path }) => path.endsWith('.py') === (id === 'pytest'));
       const weight = (command.ok ? 4 : 0) + (imports ? 2 : 0) + (sign === undefined ? 0 : 1);
       return { weight, choice: { id, available: command.ok, why, folder, fileName } };
     }),

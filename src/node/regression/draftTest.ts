@@ -54,16 +54,18 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   );
   const { words: named } = value;
   const agents = await findAgents(workspaceFolder, [...new Set(material.recording.map(({ tool }) => tool))]);
-  const runners = await detectRunners(workspaceFolder, named.slug, agents[0]);
+  const best = agents.filter(({ known }) => known === agents[0]?.known);
+  const runners = await detectRunners(workspaceFolder, named.slug, best);
   // A proof that the editor was closed upon may have left something.
   await Promise.all(runners.map(({ folder }) => removeAbandoned(join(workspaceFolder, folder))));
   return {
     title: named.title,
     calls: material.calls,
+    ...(message !== undefined && { message }),
     runners,
     modes: modesOf(agents),
     corrections,
-    agents,
+    agents: agents.map(({ path, name }) => ({ path, name })),
     tools: [...new Set([...material.tools.map(({ name }) => name), ...material.recording.map(({ tool }) => tool)])],
     redactions: distinct(redactions.map(({ rule, placeholder }) => ({ rule, placeholder }))),
   };

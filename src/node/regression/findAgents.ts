@@ -12,11 +12,16 @@ const MOST_BYTES = 512 * 1024;
 const MOST_READ = 2000;
 const MOST_FOUND = 20;
 
+export interface FoundAgent extends AgentReference {
+  /** How many of the tools it names. */
+  readonly known: number;
+}
+
 /**
  * Files of the workspace that offer a callable named `agent`. First those that name most of the tools that the run
  * calls: one of them is likely to have made it.
  */
-export async function findAgents(workspaceFolder: string, tools: readonly string[]): Promise<AgentReference[]> {
+export async function findAgents(workspaceFolder: string, tools: readonly string[]): Promise<FoundAgent[]> {
   const found: { path: string; known: number }[] = [];
   let read = 0;
   for await (const path of walkWorkspace(workspaceFolder, isSource)) {
@@ -31,7 +36,7 @@ export async function findAgents(workspaceFolder: string, tools: readonly string
     if (!(path.endsWith('.py') ? IN_PYTHON : IN_JAVASCRIPT).test(text)) continue;
     found.push({ path, known: new Set(tools.filter((tool) => text.includes(tool))).size });
   }
-  return found.sort((a, b) => b.known - a.known).map(({ path }) => ({ path, name: 'agent' }));
+  return found.sort((a, b) => b.known - a.known).map((one) => ({ ...one, name: 'agent' }));
 }
 
 function isSource(name: string): boolean {

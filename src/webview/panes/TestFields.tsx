@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Correction, TestDraft } from '../../protocol/webviewApi.ts';
 import { focusSoon, TITLE_FIELD } from '../state/focus.ts';
-import { correctionFields, runnerFields, type TestForm } from '../state/testForm.ts';
+import { correctionFields, correctionKinds, runnerFields, type TestForm } from '../state/testForm.ts';
 import { TextArea, TextField } from '../toolkit.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
@@ -21,17 +21,18 @@ const MODES = {
   'decision-point': 'Ask the agent for this decision',
   replay: 'Run the agent against the recording',
 } as const;
-const CORRECTIONS: readonly { kind: Correction['kind']; title: string; says: string }[] = [
-  { kind: 'edit', title: 'The same call, with other arguments', says: 'Change what was wrong.' },
-  { kind: 'forbid', title: 'This call must not be made', says: 'Calls with these arguments fail the test.' },
-  { kind: 'require', title: 'Another call must be made', says: 'The test fails unless it is.' },
-];
+const CORRECTIONS: Readonly<Record<Correction['kind'], { title: string; says: string }>> = {
+  edit: { title: 'The same call, with other arguments', says: 'Change what was wrong.' },
+  forbid: { title: 'This call must not be made', says: 'Calls with these arguments fail the test.' },
+  askFirst: { title: 'Ask first', says: 'The user must have answered the agent before any call of the tool.' },
+  require: { title: 'Another call must be made', says: 'The test fails unless it is.' },
+  mustNotClaim: { title: 'The answer must not claim this', says: 'The test fails when the last text says so.' },
+};
 
 /** The fields of the dialog, in the order in which one thinks: what should have happened, then how to run it. */
 export function TestFields({ draft, form, problems, disabled, onChange }: Props) {
   // The dialog opened with nothing to type into; now there is.
   useEffect(() => focusSoon(TITLE_FIELD), []);
-  const proposal = draft.corrections.find(({ correction }) => correction.kind === form.correction);
   return (
     <fieldset class="test-fields" disabled={disabled}>
       <legend class="sr-only">The test</legend>
@@ -52,55 +53,27 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
         <Choices
           name="correction"
           value={form.correction}
-          choices={CORRECTIONS.map(({ kind, title, says }) => ({
+          choices={correctionKinds(draft).map((kind) => ({
             value: kind,
-            title,
-            why: draft.corrections.find(({ correction }) => correction.kind === kind)?.why ?? says,
+            title: CORRECTIONS[kind].title,
+            why: draft.corrections.find(({ correction }) => correction.kind === kind)?.why ?? CORRECTIONS[kind].says,
             available: true,
           }))}
           onChange={(kind) => onChange(correctionFields(draft, kind))}
         />
-        <div class="correction-call">
-          <Field problem={problems.tool}>
-            {form.correction === 'require' && draft.tools.length > 0 ? (
-              <label class="native-field">
-                Tool
-                <select value={form.tool} onChange={(event) => onChange({ tool: event.currentTarget.value })}>
-                  {[...new Set([...draft.tools, form.tool])].map((tool) => (
-                    <option key={tool} value={tool}>
-                      {tool}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            ) : (
-              <TextField
-                label="Tool"
-                showLabel
-                value={form.tool}
-                disabled={disabled || form.correction !== 'require'}
-                onInput={(tool) => onChange({ tool })}
-              />
-            )}
-          </Field>
-          <Field problem={problems.argumentsText}>
+        {form.correction === 'mustNotClaim' ? (
+          <Field problem={problems.claim}>
             <TextArea
-              label={
-                form.correction === 'forbid'
-                  ? 'Arguments that make it wrong (JSON; {} forbids every call)'
-                  : 'Arguments (JSON)'
-              }
+              label="What must not be said (whatever its case and spaces)"
               showLabel
-              class="json-field"
-              rows={Math.min(12, Math.max(3, form.argumentsText.split('\n').length + 1))}
-              value={form.argumentsText}
+              rows={2}
+              value={form.claim}
               disabled={disabled}
-              onInput={(argumentsText) => onChange({ argumentsText })}
+              onInput={(claim) => onChange({ claim })}
             />
           </Field>
-        </div>
-        {proposal === undefined && form.correction === 'edit' && draft.calls.length === 0 && (
-          <p class="muted">The step made no call; requiring one may say better what you mean.</p>
+        ) : (
+          <CorrectedCall draft={draft} form={form} problems={problems} disabled={disabled} onChange={onChange} />
         )}
       </section>
 
@@ -175,8 +148,64 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
   );
 }
 
+/** The tool and the arguments of a correction; asking first is about every call of a tool. */
+function CorrectedCall({ draft, form, problems, disabled, onChange }: Props) {
+  return (
+    <div class="correction-call">
+      <Field problem={problems.tool}>
+        {form.correction === 'require' && draft.tools.length > 0 ? (
+          <label class="native-field">
+            Tool
+            <select value={form.tool} onChange={(event) => onChange({ tool: event.currentTarget.value })}>
+              {[...new Set([...draft.tools, form.tool])].map((tool) => (
+                <option key={tool} value={tool}>
+                  {tool}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : (
+          <TextField
+            label="Tool"
+            showLabel
+            value={form.tool}
+            disabled={disabled || form.correction !== 'require'}
+            onInput={(tool) => onChange({ tool })}
+          />
+        )}
+      </Field>
+      {form.correction !== 'askFirst' && (
+        <Field problem={problems.argumentsText}>
+          <TextArea
+            label={
+              form.correction === 'forbid'
+                ? 'Arguments that make it wrong (JSON; {} forbids every call)'
+                : 'Arguments (JSON)'
+            }
+            showLabel
+            class="json-field"
+            rows={Math.min(12, Math.max(3, form.argumentsText.split('\n').length + 1))}
+            value={form.argumentsText}
+            disabled={disabled}
+            onInput={(argumentsText) => onChange({ argumentsText })}
+          />
+        </Field>
+      )}
+    </div>
+  );
+}
+
 function RecordedCalls({ draft }: { readonly draft: TestDraft }) {
-  if (draft.calls.length === 0) return <p class="muted">Recorded: no call.</p>;
+  if (draft.calls.length === 0) {
+    return (
+      <p class="recorded-call">
+        <span class="muted">Recorded: no call, but </span>
+        <q>
+          <Visible text={(draft.message ?? '').slice(0, 300)} />
+        </q>
+      </p>
+    );
+  }
   return (
     <p class="recorded-call">
       <span class="muted">Recorded: </span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TestDraft } from '../../protocol/webviewApi.ts';
-import { changedForm, checkForm, correctionFields, formOf, runnerFields } from './testForm.ts';
+import { changedForm, checkForm, correctionFields, correctionKinds, formOf, runnerFields } from './testForm.ts';
 
 const draft: TestDraft = {
   title: 'cancels the duplicate order',
@@ -48,6 +48,39 @@ describe('the form of a test', () => {
   it('asks for a secret to be written only when it was named', () => {
     const released = checkForm(changedForm(formOf(draft), { release: ['<EMAIL_1>'] }), draft);
     expect(released).toMatchObject({ ok: true, request: { release: ['<EMAIL_1>'] } });
+  });
+
+  it('offers what can be made of a step, and starts from it', () => {
+    const claim = "I've cancelled it";
+    const says: TestDraft = {
+      ...draft,
+      calls: [],
+      message: 'Done!',
+      corrections: [{ correction: { kind: 'mustNotClaim', claim }, why: 'it did not' }],
+    };
+    expect([correctionKinds(draft), correctionKinds(says)]).toEqual([
+      ['edit', 'forbid', 'askFirst', 'require'],
+      ['require', 'mustNotClaim'],
+    ]);
+    expect(checkForm(formOf(says), says)).toMatchObject({ request: { correction: { kind: 'mustNotClaim', claim } } });
+    expect(checkForm(changedForm(formOf(says), { claim: ' ' }), says)).toMatchObject({
+      problems: { claim: 'Say what must not be claimed.' },
+    });
+    const ask = changedForm(formOf(draft), correctionFields(draft, 'askFirst'));
+    expect(checkForm(ask, draft)).toMatchObject({
+      request: { title: 'cancels the duplicate order', correction: { kind: 'askFirst', tool: 'cancel_order' } },
+    });
+  });
+
+  it('takes the agent that the runner can import, unless somebody typed one', () => {
+    const both = {
+      ...draft,
+      agents: ['agents/orders.py', 'agents/orders.ts'].map((path) => ({ path, name: 'agent' })),
+    };
+    const form = formOf(both);
+    expect(form.agent).toBe('agents/orders.ts#agent');
+    expect(runnerFields(both, form, 'pytest').agent).toBe('agents/orders.py#agent');
+    expect(runnerFields(both, { ...form, agent: 'mine.ts#run' }, 'pytest').agent).toBeUndefined();
   });
 
   it('becomes a request', () => {

@@ -1,7 +1,8 @@
 import { titleOf } from '../../core/regression/titleOf.ts';
+import { assertNever } from '../../core/util/assertNever.ts';
 import { isObject, type JsonObject } from '../../core/util/json.ts';
 import { messageOf } from '../../core/util/result.ts';
-import type { Correction, RunnerId, TestDraft, TestRequest } from '../../protocol/webviewApi.ts';
+import type { AgentReference, Correction, RunnerId, TestDraft, TestRequest } from '../../protocol/webviewApi.ts';
 
 /** What stands in the fields of the dialog "Generate regression test". */
 export interface TestForm {
@@ -12,6 +13,8 @@ export interface TestForm {
   readonly tool: string;
   /** Arguments as typed; JSON or not yet. */
   readonly argumentsText: string;
+  /** What must not be said at the end. */
+  readonly claim: string;
   /** `path#name` of the agent, or empty. */
   readonly agent: string;
   readonly folder: string;
@@ -25,13 +28,13 @@ export function formOf(draft: TestDraft): TestForm {
   const runner = draft.runners.find((r) => r.available) ?? draft.runners[0];
   const mode = draft.modes.find((m) => m.available) ?? draft.modes[0];
   const [first] = draft.corrections;
-  const [agent] = draft.agents;
+  const agent = runner === undefined ? draft.agents[0] : agentFor(draft, runner.id);
   return {
     title: draft.title,
     runner: runner?.id ?? 'node-test',
     mode: mode?.id ?? 'trace-check',
-    ...correctionFields(draft, first?.correction.kind ?? 'edit'),
-    agent: agent === undefined ? '' : `${agent.path}#${agent.name}`,
+    ...correctionFields(draft, first?.correction.kind ?? correctionKinds(draft)[0]),
+    agent: agent === undefined ? '' : agentText(agent),
     folder: runner?.folder ?? '',
     fileName: runner?.fileName ?? '',
     release: [],
@@ -45,17 +48,49 @@ export function changedForm(before: TestForm, change: Partial<TestForm>): TestFo
   return follows ? { ...after, title: automaticTitle(after) ?? before.title } : after;
 }
 
-function automaticTitle({ correction, tool, argumentsText }: TestForm): string | undefined {
-  const args = parseArguments(argumentsText);
-  return args.ok ? titleOf({ kind: correction, tool: tool.trim(), arguments: args.value }) : undefined;
+function automaticTitle(form: TestForm): string | undefined {
+  const args = parseArguments(form.argumentsText);
+  return args.ok ? titleOf(correctionOf(form, args.value)) : undefined;
 }
 
-/** Another runner looks for its tests elsewhere; what the person typed there stays. */
+function correctionOf({ correction: kind, tool, claim }: TestForm, args: JsonObject): Correction {
+  switch (kind) {
+    case 'edit':
+    case 'forbid':
+    case 'require':
+      return { kind, tool: tool.trim(), arguments: args };
+    case 'askFirst':
+      return { kind, tool: tool.trim() };
+    case 'mustNotClaim':
+      return { kind, claim: claim.trim() };
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The corrections that can be made of a step: of one with calls, or of one that only says something. */
+export function correctionKinds(draft: TestDraft): readonly [Correction['kind'], ...Correction['kind'][]] {
+  return draft.calls.length > 0 ? ['edit', 'forbid', 'askFirst', 'require'] : ['require', 'mustNotClaim'];
+}
+
+/** The agent that a runner can import: pytest those in Python, the others the rest. */
+function agentFor({ agents }: TestDraft, runner: RunnerId): AgentReference | undefined {
+  return agents.find(({ path }) => path.endsWith('.py') === (runner === 'pytest')) ?? agents[0];
+}
+
+function agentText({ path, name }: AgentReference): string {
+  return `${path}#${name}`;
+}
+
+/** Another runner looks for its tests elsewhere and imports other agents; what the person typed there stays. */
 export function runnerFields(draft: TestDraft, form: TestForm, runner: RunnerId): Partial<TestForm> {
   const before = draft.runners.find((r) => r.id === form.runner);
   const after = draft.runners.find((r) => r.id === runner);
+  const agent = agentFor(draft, runner);
+  const isTyped = !draft.agents.some((known) => agentText(known) === form.agent);
   return {
     runner,
+    ...(agent !== undefined && !isTyped && { agent: agentText(agent) }),
     ...(after !== undefined && form.folder === before?.folder && { folder: after.folder }),
     ...(after !== undefined && form.fileName === before?.fileName && { fileName: after.fileName }),
   };
@@ -65,14 +100,16 @@ export function runnerFields(draft: TestDraft, form: TestForm, runner: RunnerId)
 export function correctionFields(
   draft: TestDraft,
   kind: Correction['kind'],
-): Pick<TestForm, 'correction' | 'tool' | 'argumentsText'> {
+): Pick<TestForm, 'correction' | 'tool' | 'argumentsText' | 'claim'> {
   const proposed = draft.corrections.find(({ correction }) => correction.kind === kind)?.correction;
-  const [call] = draft.calls;
-  const start = proposed ?? (kind === 'require' ? { tool: draft.tools[0] ?? '', arguments: {} } : call);
+  const recorded = kind === 'require' ? undefined : draft.calls[0];
+  const tool = proposed !== undefined && 'tool' in proposed ? proposed.tool : (recorded?.tool ?? draft.tools[0] ?? '');
+  const args = proposed !== undefined && 'arguments' in proposed ? proposed.arguments : (recorded?.arguments ?? {});
   return {
     correction: kind,
-    tool: start?.tool ?? '',
-    argumentsText: JSON.stringify(start?.arguments ?? {}, null, 2),
+    tool,
+    argumentsText: JSON.stringify(args, null, 2),
+    claim: proposed?.kind === 'mustNotClaim' ? proposed.claim : '',
   };
 }
 
@@ -85,8 +122,9 @@ export function checkForm(form: TestForm, draft: TestDraft): Checked {
   const problems: Partial<Record<keyof TestForm, string>> = {};
   const args = parseArguments(form.argumentsText);
   if (!args.ok) problems.argumentsText = args.problem;
+  if (form.correction === 'mustNotClaim' && form.claim.trim() === '') problems.claim = 'Say what must not be claimed.';
   if (form.title.trim() === '') problems.title = 'The test needs a title.';
-  if (form.tool.trim() === '') problems.tool = 'Name the tool.';
+  if (form.correction !== 'mustNotClaim' && form.tool.trim() === '') problems.tool = 'Name the tool.';
   if (!/^[^\\/:*?"<>|]+$/.test(form.fileName)) problems.fileName = 'A file name, without folders.';
   if (/^([/\\]|[a-z]:)/i.test(form.folder) || /(^|[\\/])\.\.([\\/]|$)/.test(form.folder)) {
     problems.folder = 'A folder inside the workspace, written from its root.';
@@ -108,7 +146,7 @@ export function checkForm(form: TestForm, draft: TestDraft): Checked {
       title: form.title.trim(),
       runner: form.runner,
       mode: form.mode,
-      correction: { kind: form.correction, tool: form.tool.trim(), arguments: args.value },
+      correction: correctionOf(form, args.value),
       folder: form.folder.trim(),
       fileName: form.fileName.trim(),
       ...(form.release.length > 0 && { release: form.release }),
