@@ -10,7 +10,7 @@ import { type HistoryMessage, matchHistory } from './matchHistory.ts';
 import { sweBody } from './sweBody.ts';
 import { MESSAGE_COLUMNS, STEP_COLUMNS } from './sweColumns.ts';
 import { callOfAction, isHarnessExit } from './sweCommand.ts';
-import { errorInObservation } from './sweErrors.ts';
+import { errorInEndsOf } from './sweErrors.ts';
 import { sweRun } from './sweRun.ts';
 
 /** What the step list keeps of a trajectory's step. */
@@ -77,12 +77,11 @@ function stepOf(cells: Cells, range: ByteRange): TrajectoryStep {
   const action = asText(cells.action) ?? '';
   const said = asText(cells.thought) || asText(cells.response) || '';
   const head = asText(cells.observation);
-  const observation = head === undefined ? undefined : `${head}${asText(cells.observationEnd) ?? ''}`;
   return {
     action,
     preview: previewOfText(action.trim() === '' || isHarnessExit(action) ? said || action : action),
-    failed: observation !== undefined && errorInObservation(observation).isError === true,
-    observed: observation !== undefined,
+    failed: head !== undefined && errorInEndsOf(head, asText(cells.observationEnd) ?? head).isError === true,
+    observed: head !== undefined,
     range,
   };
 }
@@ -121,6 +120,8 @@ function stepRow(step: TrajectoryStep, answers: readonly HistoryMessage[], index
   const inText = callOfAction(step.action);
   const tools = called.length > 0 ? called : inText === undefined ? [] : [inText.tool];
   const exit = isHarnessExit(step.action);
+  // What came of no call is shown of none.
+  const failed = step.failed && tools.length > 0;
   const parts = [step.range, ...answers.map((message) => message.range)].sort((a, b) => a.start - b.start);
   return {
     index,
@@ -131,7 +132,7 @@ function stepRow(step: TrajectoryStep, answers: readonly HistoryMessage[], index
     depth: 0,
     parent: -1,
     end: index + 1,
-    status: exit ? 'error' : step.failed ? 'suspect-error' : step.observed ? 'ok' : 'unknown',
+    status: exit ? 'error' : failed ? 'suspect-error' : step.observed ? 'ok' : 'unknown',
     childRuns: [],
     parts,
   };

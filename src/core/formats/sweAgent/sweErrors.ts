@@ -1,5 +1,5 @@
 import type { Observation } from '../../trace/model.ts';
-import { errorInText } from '../shared/errorText.ts';
+import { ERROR_TEXT_SPAN, errorInEnds } from '../shared/errorText.ts';
 
 /** What SWE-agent itself answers when a command didn't do what was asked. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
@@ -12,14 +12,20 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^Usage: /, 'invalid-arguments'],
 ];
 
+/** What is said of an observation that may be an error. */
+type ErrorSeen = Pick<Observation, 'isError' | 'errorSource' | 'errorType' | 'exitCode'>;
+
 /** Whether an observation's text shows an error; SWE-agent flags none. */
-export function errorInObservation(
-  text: string,
-): Pick<Observation, 'isError' | 'errorSource' | 'errorType' | 'exitCode'> {
-  const start = text.trimStart();
+export function errorInObservation(text: string): ErrorSeen {
+  return errorInEndsOf(text.slice(0, ERROR_TEXT_SPAN), text.slice(-ERROR_TEXT_SPAN));
+}
+
+/** The same from the first and last `ERROR_TEXT_SPAN` characters of the text (both the whole text when it is short). */
+export function errorInEndsOf(head: string, tail: string): ErrorSeen {
+  const start = head.trimStart();
   const refusal = REFUSALS.find(([pattern]) => pattern.test(start));
   if (refusal !== undefined) return { isError: true, errorSource: 'text', errorType: refusal[1] };
-  const seen = errorInText(text);
+  const seen = errorInEnds(head, tail);
   if (seen === undefined) return {};
   const { type, exitCode } = seen;
   return {
