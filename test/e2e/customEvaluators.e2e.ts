@@ -25,7 +25,7 @@ test('in a trusted workspace its own evaluators judge, and judge anew when they 
   workspace.write('evaluators/shared.mjs', SHARED);
   await workbench.open();
   const view = await workbench.openTrace('traces/cancel-duplicate-order.trace.json');
-  await view.frame.getByText('orders.cancels').first().waitFor();
+  await view.frame.getByRole('heading', { name: 'Cancels orders.cancels' }).waitFor();
   await view.frame.getByText('bad.evaluator.py threw: ValueError: not today (bad.evaluator.py:1).').waitFor();
   expect(existsSync(mark)).toBe(true);
   const rows = await workbench.problems();

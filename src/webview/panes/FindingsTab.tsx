@@ -91,7 +91,7 @@ function Failing({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
                 <Icon name={icon} />
                 <span class="sr-only">{word}: </span>
               </span>
-              {verdict.evaluator}
+              <EvaluatorName verdict={verdict} />
               <ModelBadge judge={verdict.judge} />
             </h3>
             <p class="muted">
@@ -106,6 +106,19 @@ function Failing({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
         );
       })}
     </>
+  );
+}
+
+/** An evaluator that somebody wrote says what it is called; the others are known by their ids. */
+function EvaluatorName({ verdict: { title, evaluator } }: { readonly verdict: Verdict }) {
+  if (title === undefined) return <Visible text={evaluator} />;
+  return (
+    <span>
+      <Visible text={title} />{' '}
+      <code class="muted">
+        <Visible text={evaluator} />
+      </code>
+    </span>
   );
 }
 
@@ -162,11 +175,14 @@ function Group({ title, icon, verdicts }: { title: string; icon: string; verdict
         <Icon name={icon} /> {title} <span class="badge">{verdicts.length}</span>
       </summary>
       <ul class="plain-list">
-        {verdicts.map(({ evaluator, reason, judge }) => (
-          <li key={evaluator}>
-            <span class="evaluator">{evaluator}</span> <ModelBadge judge={judge} />
+        {verdicts.map((verdict) => (
+          <li key={verdict.evaluator}>
+            <span class="evaluator">
+              <EvaluatorName verdict={verdict} />
+            </span>{' '}
+            <ModelBadge judge={verdict.judge} />
             <p class="muted">
-              <Visible text={reason} />
+              <Visible text={verdict.reason} />
             </p>
           </li>
         ))}
