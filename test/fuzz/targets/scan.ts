@@ -80,9 +80,11 @@ function same(a: Scanned, b: Scanned): boolean {
 
 function compareWithTree(bytes: Uint8Array, layout: RecordLayout, places: readonly RecordPlace[]): void {
   if (bytes.length > LONGEST || !isJson(bytes) || depthOf(bytes) > DEEPEST) return;
-  // One character a byte, so that places in the text are places in the bytes.
+  // One character a byte, so that places in the text are places in the bytes; a name is read anew.
   const tree = parseTree(Buffer.from(bytes).toString('latin1'));
-  const wanted = tree === undefined ? [] : [...recordsIn(tree, layout, [])];
+  const nameOf = ({ offset, length }: Node) =>
+    String(JSON.parse(Buffer.from(bytes.subarray(offset, offset + length)).toString('utf8')));
+  const wanted = tree === undefined ? [] : [...recordsIn(tree, layout, [], nameOf)];
   const found = places.filter(({ selector }) => selector !== '').map(({ start, end }) => `${start}-${end}`);
   must(found.join() === wanted.join(), `JSON.parse has ${wanted.length} records, the scan finds ${found.length}`);
 }
@@ -106,7 +108,12 @@ function depthOf(bytes: Uint8Array): number {
   return deepest;
 }
 
-function* recordsIn(node: Node, layout: RecordLayout, path: readonly string[]): Generator<string> {
+function* recordsIn(
+  node: Node,
+  layout: RecordLayout,
+  path: readonly string[],
+  nameOf: (key: Node) => string,
+): Generator<string> {
   const isRecord = layout.records.some(
     (selector) =>
       selector.path.length === path.length && selector.path.every((part, i) => part === '*' || part === path[i]),
@@ -119,6 +126,6 @@ function* recordsIn(node: Node, layout: RecordLayout, path: readonly string[]): 
     const [key, value] = child.type === 'property' ? (child.children ?? []) : [undefined, child];
     // An element's position is no name: only `*` stands for it.
     if (value !== undefined)
-      yield* recordsIn(value, layout, [...path, key === undefined ? '\u0000' : String(key.value)]);
+      yield* recordsIn(value, layout, [...path, key === undefined ? '\u0000' : nameOf(key)], nameOf);
   }
 }
