@@ -31,7 +31,7 @@ const service =
         {
           progress: (progress) => void page.client.progress(progress),
           changed: (change) => void page.client.changed(change),
-          judged: () => void page.client.judgeAgain({}),
+          judged: (argument) => void page.client.judged(argument),
         },
       );
 const page = connect<TraceEvents>(
