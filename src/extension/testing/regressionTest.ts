@@ -1,16 +1,13 @@
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Policy } from '../../core/evaluators/policy/policy.ts';
-import { type OpenTrace, openTrace } from '../../core/formats/openTrace.ts';
 import { messageOf } from '../../core/util/result.ts';
-import { openFileSource } from '../../node/fileSource.ts';
 import { policyOf } from '../../node/judgement/policyFile.ts';
-import { folderNeighbours } from '../../node/neighbours.ts';
 import { draftTest as draft, impossibleDraft } from '../../node/regression/draftTest.ts';
 import { generateTest as generate } from '../../node/regression/generateTest.ts';
 import { FIXTURE_ENDING } from '../../node/testRuns/findFixtures.ts';
 import type { TestDraft, TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
 import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
+import { withTrace } from '../editor/withTrace.ts';
 import { policyPathOf } from '../judgementSettings.ts';
 import { testsFolder } from '../settings.ts';
 import { refusedByTrust } from './trust.ts';
@@ -73,16 +70,4 @@ async function policyOfTrace(trace: vscode.Uri): Promise<{ policy?: Policy }> {
 function requireTrust(): void {
   const refused = refusedByTrust('Proving a test');
   if (refused !== undefined) throw new Error(refused);
-}
-
-/** Opens the trace for as long as `use` takes. */
-async function withTrace<T>(uri: vscode.Uri, use: (trace: OpenTrace) => Promise<T>): Promise<T> {
-  const source = await openFileSource(uri.fsPath);
-  try {
-    const opened = await openTrace(source, { neighbours: folderNeighbours(dirname(uri.fsPath)) });
-    if (!opened.ok) throw new Error(opened.decline.sentence);
-    return await use(opened.value);
-  } finally {
-    await source.close?.();
-  }
 }

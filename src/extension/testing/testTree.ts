@@ -23,19 +23,22 @@ export class TestTree {
   async take(uri: vscode.Uri): Promise<vscode.TestItem | undefined> {
     if (isStaged(uri.fsPath) || uri.path.includes('/node_modules/')) return undefined;
     const fixture = await readFixtureFile(uri.fsPath);
-    const text = new TextDecoder().decode(
-      await vscode.workspace.fs.readFile(uri).then(undefined, () => new Uint8Array()),
-    );
+    const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => undefined);
+    if (bytes === undefined) {
+      // It was deleted in the meantime.
+      this.remove(uri);
+      return undefined;
+    }
     const label = fixture.ok ? fixture.value.title : basename(uri.path, FIXTURE_ENDING);
     const group = this.groupOf(uri, fixture.ok ? fixture.value.source.fileName : '');
     const before = this.items.get(uri.toString());
     if (before !== undefined && before.parent !== group) this.remove(uri);
     // One that stays keeps what VS Code knows of its last run.
     const item = this.items.get(uri.toString()) ?? this.controller.createTestItem(uri.toString(), label, uri);
+    // No description: VS Code reads that aloud in place of the title.
     item.label = label;
-    item.description = vscode.workspace.asRelativePath(uri);
-    item.range = titleRange(text);
-    item.error = fixture.ok ? undefined : fixture.error.replaceAll(uri.fsPath, item.description);
+    item.range = titleRange(new TextDecoder().decode(bytes));
+    item.error = fixture.ok ? undefined : fixture.error.replaceAll(uri.fsPath, vscode.workspace.asRelativePath(uri));
     group.children.add(item);
     this.controller.items.add(group);
     this.items.set(uri.toString(), item);

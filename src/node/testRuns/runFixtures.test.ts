@@ -43,6 +43,7 @@ describe.each(RUNNERS)('%s', { timeout: LONG }, (runner: RunnerId) => {
       runner === 'pytest' ? /- change_plan/ : /- cancel_order.*A-1042[\s\S]*\+ cancel_order.*A-1050/,
     );
     expect(red?.messages?.at(-1)).toMatchObject({ role: 'assistant' });
+    expect(red?.output).not.toContain('hindstep-test-');
     at.fix();
     const [green] = await run(at, [fixture]);
     expect(green, green?.output).toMatchObject({ outcome: 'held', problems: [] });

@@ -122,16 +122,17 @@ async function runGroup(group: Group, options: RunFixturesOptions): Promise<Fixt
       signal,
     });
     if (signal.aborted) return [];
+    // Where it wrote for us is nothing to a person.
+    const output = finished.output.replace(new RegExp(`^.*${basename(folder)}.*\\n?`, 'gm'), '');
     const reports = await readReports(reportsFolder);
     const failed = await failedFiles(runner, status);
     return await Promise.all(
       tests.map(async (test) => {
         const found = reports.get(await realpath(test.fixtureFile)) ?? [];
         const own = failed?.find(({ file }) => file === test.testFile || test.testFile.endsWith(`/${file}`));
-        const { output, exitCode } = finished;
-        const red = failed === undefined ? exitCode !== 0 : own !== undefined;
+        const red = failed === undefined ? finished.exitCode !== 0 : own !== undefined;
         const duration = finished.duration / tests.length;
-        return judged(test, found, { ...finished, duration, red, words: own?.words ?? output }, root);
+        return judged(test, found, { ...finished, output, duration, red, words: own?.words ?? output }, root);
       }),
     );
   } catch (thrown) {
