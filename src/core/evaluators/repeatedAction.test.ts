@@ -30,6 +30,25 @@ describe('loop.repeated-action', () => {
     expect(verdictOf(get, call('get_order', { id: '7', view: 'all' }, 'another answer')).status).toBe('pass');
   });
 
+  const remove = call('bash', { command: 'rm /app/try.py' }, '');
+  const write = (path: string, text: string) => call('write_file', { path, text }, 'done');
+  const anew = (text: string) => [remove, write('/app/try.py', text), call('bash', { command: 'python try.py' }, text)];
+
+  it('warns when a file is removed and written anew for the third time', () => {
+    const loop = verdictOf(...anew('a'), ...anew('b'), ...anew('c'));
+    expect(loop).toMatchObject({
+      status: 'warn',
+      findings: [{ step: 6, severity: 'warning', evidence: [{ step: 7 }] }],
+    });
+    expect(loop.findings[0]?.message).toBe('"/app/try.py" was removed and at once written anew 3 times.');
+    expect(verdictOf(...anew('a'), ...anew('b')).status).toBe('pass');
+  });
+
+  it('counts each file by itself', () => {
+    const other = (name: string) => [call('bash', { command: `rm ${name}` }, ''), write(name, name)];
+    expect(verdictOf(...other('a.py'), ...other('b.py'), ...other('c.py')).status).toBe('pass');
+  });
+
   it('does not mind the order of the argument keys', () => {
     expect(verdictOf(get, call('get_order', { view: 'all', id: 7 })).status).toBe('warn');
   });

@@ -5,13 +5,17 @@ import { callKey, observationDigest } from './shared/actions.ts';
 import { branchOf } from './shared/branch.ts';
 import { type CallOutline, nearlyEqual, outlineOf } from './shared/nearlyEqual.ts';
 import { Progress } from './shared/progress.ts';
+import { Remade, type RemadeFile } from './shared/remade.ts';
 import { Repeats } from './shared/repeats.ts';
+import { quoted } from './shared/say.ts';
 import { isPolling, nameOf } from './shared/toolKinds.ts';
 import { counted } from './shared/wording.ts';
 import type { Finding, StepPlace } from './verdict.ts';
 
 const WARN_AT = 2;
 const FAIL_AT = 3;
+/** To make a file anew once or twice is how one corrects it. */
+const REMADE_AT = 3;
 
 /** The same call again with the same answer; also counts all repeated actions of the run. */
 export const repeatedAction: Evaluator = {
@@ -24,7 +28,7 @@ export const repeatedAction: Evaluator = {
   definition:
     'Warns when the same tool is called a second time with the same arguments, and fails at the third time, while it ' +
     'gives the same answer and nothing was changed in between. A call right after the first that differs only in how it ' +
-    'was written (a number as text, an argument renamed or left out) counts as a repeat, but never as an error. The reason gives the repeated action count: the actions ' +
+    'was written (a number as text, an argument renamed or left out) counts as a repeat, but never as an error. A file that is removed and at once written anew for the third time is a warning too. The reason gives the repeated action count: the actions ' +
     'whose tool and arguments occurred before in the same branch, whatever lay between.',
   notApplicable: 'The run has fewer than two actions with recorded arguments.',
   falsePositives:
@@ -53,8 +57,10 @@ class RepeatedActionObserver implements Observer {
   readonly #progress: Progress;
   readonly #failAt: number;
   readonly #counts = new Repeats();
+  readonly #remade: Remade;
 
   constructor(context: EvaluationContext) {
+    this.#remade = new Remade(context);
     this.#progress = new Progress(context);
     this.#failAt = context.threshold(repeatedAction.id, FAIL_AT);
   }
@@ -63,6 +69,7 @@ class RepeatedActionObserver implements Observer {
     this.#counts.add(step);
     const here = new Set<string>();
     step.actions.forEach((action, i) => {
+      this.#remade.note(branchOf(step), action, { step: step.index, pointer: `/actions/${i}` });
       const before = this.#progress.version;
       const after = this.#progress.note(action);
       const call = callKey(action);
@@ -103,11 +110,15 @@ class RepeatedActionObserver implements Observer {
       const reason = 'The run has fewer than two actions with recorded arguments.';
       return { status: 'na', score: null, reason, findings: [] };
     }
-    const findings = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak, this.#failAt));
+    const again = this.#repeats.map(({ tool, streak }) => findingOf(tool, streak, this.#failAt));
+    const remade = this.#remade.atLeast(REMADE_AT).map(findingOfRemade);
+    const findings = [...again, ...remade].sort((a, b) => a.step - b.step);
     const count = `${repeated} of ${counted(actions, 'action')} ${repeated === 1 ? 'repeats' : 'repeat'} an earlier one`;
     const status = findings.some((f) => f.severity === 'error') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
-    const idle = findings.length > 0 ? `; ${counted(findings.length, 'call')} made again for the same answer` : '';
-    return { status, score: 1 - repeated / actions, reason: `${count}${idle}.`, findings };
+    const idle = again.length > 0 ? `; ${counted(again.length, 'call')} made again for the same answer` : '';
+    const anew =
+      remade.length > 0 ? `; ${counted(remade.length, 'file')} removed and written anew again and again` : '';
+    return { status, score: 1 - repeated / actions, reason: `${count}${idle}${anew}.`, findings };
   }
 }
 
@@ -123,5 +134,21 @@ function findingOf(tool: string, { places, exact }: Streak, failAt: number): Fin
     actual: `${counted(places.length, exact ? 'equal call' : 'nearly equal call')}`,
     confidence: fails ? 'likely' : 'heuristic',
     severity: fails ? 'error' : 'warning',
+  };
+}
+
+/** Points at the time from which on it is a loop; those before were corrections. */
+function findingOfRemade({ path, times }: RemadeFile): Finding {
+  const loop = times.slice(REMADE_AT - 1).flatMap(({ removed, written }) => [removed, written]);
+  const [first = { step: 0 }, ...others] = loop;
+  return {
+    step: first.step,
+    pointer: first.pointer ?? '',
+    message: `${quoted(path)} was removed and at once written anew ${counted(times.length, 'time')}.`,
+    evidence: others.slice(0, 20),
+    expected: 'an edit of the file, or another way',
+    actual: `made anew ${counted(times.length, 'time')}`,
+    confidence: 'heuristic',
+    severity: 'warning',
   };
 }

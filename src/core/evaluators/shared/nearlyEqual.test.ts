@@ -9,6 +9,7 @@ it.each<[string, JsonObject, JsonObject]>([
   ['a path with more folders before it', { file: 'org/a/B.java', line: 1 }, { file: 'src/main/org/a/B.java', line: 1 }],
   ['an argument under another name', { file: 'a.ts', of: 'f()' }, { path: 'a.ts', of: 'f()' }],
   ['a text argument that is left out', { of: 'f()', file: 'a.ts' }, { of: 'f()' }],
+  ['a command with its folder before it', { command: 'make all' }, { command: 'cd /app && make all' }],
 ])('takes for nearly equal: %s', (_, a, b) => {
   expect(nearlyEqual(call(a), call(b))).toBe(true);
   expect(nearlyEqual(call(b), call(a))).toBe(true);
@@ -24,6 +25,8 @@ it.each<[string, JsonObject, JsonObject]>([
   ['longer lists', { words: ['a', 'b'] }, { words: ['a', 'b', 'c'] }],
   ['values that were swapped', { from: 'a', by: 'x' }, { from: 'b', by: 'a' }],
   ['no arguments at all', {}, { path: 'a.ts' }],
+  ['a command in another folder', { command: 'cd /app && make' }, { command: 'cd /app/docs && make' }],
+  ['a command before another one', { command: 'make' }, { command: 'cd /app && make clean && make' }],
 ])('takes for another call: %s', (_, a, b) => {
   expect(nearlyEqual(call(a), call(b))).toBe(false);
   expect(nearlyEqual(call(b), call(a))).toBe(false);

@@ -30,8 +30,8 @@ const STRETCH =
   /page|cursor|offset|token|after|before|since|until|next|limit|range|start|end|from|line|index|skip|position|filter|query|pattern/i;
 
 /**
- * True when two calls differ, but only in how they were written: a number as text, a path with more folders before it, an
- * argument under another name, or a text argument that one of them leaves out. What remains must be the same, and not
+ * True when two calls differ, but only in how they were written: a number as text, a path with more folders before it, a
+ * command with the folder that it runs in before it, an argument under another name, or a text argument that one of them leaves out. What remains must be the same, and not
  * nothing.
  */
 export function nearlyEqual(a: CallOutline, b: CallOutline): boolean {
@@ -53,9 +53,11 @@ export function nearlyEqual(a: CallOutline, b: CallOutline): boolean {
   return [...unmatched.keys()].every((name) => long.optional.has(name));
 }
 
-/** Equal, or the same path with more folders before it. */
+/** Equal, or the same path with more folders before it, or the same command with the folder that it runs in before it. */
 function isSame(a: string, b: string): boolean {
   if (a === b) return true;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const folder = /^cd \S+ && /.exec(long)?.[0];
+  if (folder !== undefined) return short !== '' && long.slice(folder.length) === short;
   return /^[\w.-]+(?:\/[\w.-]+)+$/.test(short) && long.endsWith(`/${short}`);
 }
