@@ -3,7 +3,7 @@ import type { Suspect, Verdict } from '../../../src/core/evaluators/verdict.ts';
 import { judgeRun } from '../../../src/node/judgement/judgeRun.ts';
 import { halfOf } from './halves.ts';
 import { type LabelledRun, type LoadedRun, recordOf } from './labelledRun.ts';
-import { shareText } from './wilson.ts';
+import { shareText } from './shares.ts';
 
 /** Something that names one record of a run, or nothing. */
 export type Guess = (run: LabelledRun) => number | undefined;

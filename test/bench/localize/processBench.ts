@@ -5,8 +5,8 @@ import { asArray, field, isObject, tryParse } from '../../../src/core/util/json.
 import { textOf } from './files.ts';
 import { type LoadedRun, loadRuns, recordOf } from './labelledRun.ts';
 import { judged } from './locating.ts';
+import { shareText } from './shares.ts';
 import { stepOfRecords } from './stepOfRecords.ts';
-import { shareText } from './wilson.ts';
 
 interface ProcessRun extends LoadedRun {
   readonly task: string;

@@ -5,7 +5,7 @@ import { repeatedAction } from '../../../src/core/evaluators/repeatedAction.ts';
 import type { Action, Run, Step } from '../../../src/core/trace/model.ts';
 import { isObject, type JsonObject, tryParse } from '../../../src/core/util/json.ts';
 import { pythonLiteral } from './pythonLiteral.ts';
-import { shareText } from './wilson.ts';
+import { shareText } from './shares.ts';
 
 /** The actions of one coding agent's run, and how people relate each to the one before it. */
 export interface RelatedActions {

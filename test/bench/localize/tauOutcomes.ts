@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { jsonFiles } from './files.ts';
 import { type LoadedRun, loadRuns } from './labelledRun.ts';
 import { type Judged, judged } from './locating.ts';
-import { areaUnderCurve, shareText } from './wilson.ts';
+import { areaUnderCurve, shareText } from './shares.ts';
 
 interface OutcomeRun extends LoadedRun, Judged {
   readonly file: string;

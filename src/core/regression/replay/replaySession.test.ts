@@ -1,41 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeFixture, recordedCall } from '../../../../test/support/fixtureFile.ts';
 import type { JsonObject } from '../../util/json.ts';
-import type { Fixture, Recording } from '../fixture.ts';
 import { mayBeLive, ReplaySession } from './replaySession.ts';
-
-function recorded(
-  tool: string,
-  args: JsonObject,
-  observation: Recording['observation'],
-  more: Partial<Recording> = {},
-) {
-  return { tool, arguments: args, argumentsHash: '', ordinal: 0, observation, isError: false, ...more };
-}
-
-function fixtureOf(more: Partial<Fixture>): Fixture {
-  return {
-    schemaVersion: 2,
-    normaliserVersion: 1,
-    id: 'f',
-    title: 't',
-    mode: 'replay',
-    source: { fileName: '', format: '', run: '', step: 0, sha256: '', hindstep: '' },
-    goal: 'Do it',
-    messages: [{ role: 'user', content: 'Do it' }],
-    tools: [],
-    toolsDigest: '',
-    environment: {},
-    recording: [],
-    onMiss: 'error',
-    failure: { position: 0, calls: [], reason: '' },
-    correction: { calls: [] },
-    expect: [],
-    volatile: [],
-    redactions: [],
-    ...more,
-  };
-}
 
 function play(session: ReplaySession, ...calls: [tool: string, args: JsonObject][]): unknown[] {
   return calls.map(([tool, args]) => {
@@ -46,8 +13,8 @@ function play(session: ReplaySession, ...calls: [tool: string, args: JsonObject]
 
 describe('ReplaySession', () => {
   it('answers equal calls one after the other, and explains a call that is one too many', () => {
-    const recording = [recorded('list', { page: 1 }, 'first'), recorded('list', { page: 1 }, 'second')];
-    const session = new ReplaySession(fixtureOf({ recording }));
+    const recording = [recordedCall('list', { page: 1 }, 'first'), recordedCall('list', { page: 1 }, 'second')];
+    const session = new ReplaySession(makeFixture({ recording }));
     expect(play(session, ['list', { page: 1 }], ['list', { page: 1 }], ['list', { page: 1 }])).toEqual([
       'first',
       'second',
@@ -61,10 +28,10 @@ describe('ReplaySession', () => {
 
   it('explains a near miss by pointers, without those that are volatile', () => {
     const recording = [
-      recorded('find', { order: { id: 'A100', items: [1, 2] }, request_id: 'r-1' }, 'x'),
-      recorded('find', { order: { id: 'A123', items: [1, 2] }, request_id: 'r-2' }, 'x'),
+      recordedCall('find', { order: { id: 'A100', items: [1, 2] }, request_id: 'r-1' }, 'x'),
+      recordedCall('find', { order: { id: 'A123', items: [1, 2] }, request_id: 'r-2' }, 'x'),
     ];
-    const session = new ReplaySession(fixtureOf({ recording, volatile: ['/request_id'] }));
+    const session = new ReplaySession(makeFixture({ recording, volatile: ['/request_id'] }));
     const [sentence] = play(session, ['find', { order: { id: 'A123', items: [1, 3] }, request_id: 'r-9' }]);
     expect(sentence).toMatch(/ was not recorded; recorded call 2 differs in \/order\/items\/1: 2, got 3\.$/);
     expect(session.judgement().divergence).toMatchObject({ nearest: 1 });
@@ -72,10 +39,10 @@ describe('ReplaySession', () => {
 
   it('answers calls that are like a recorded one where that says so, but equal ones first', () => {
     const recording = [
-      recorded('search', { query: 'red lamp', shop: 's1' }, 'lamps', { match: { shop: 's1' } }),
-      recorded('search', { query: 'blue lamp', shop: 's1' }, 'blue ones', { match: { shop: 's1' } }),
+      recordedCall('search', { query: 'red lamp', shop: 's1' }, 'lamps', { match: { shop: 's1' } }),
+      recordedCall('search', { query: 'blue lamp', shop: 's1' }, 'blue ones', { match: { shop: 's1' } }),
     ];
-    const session = new ReplaySession(fixtureOf({ recording }));
+    const session = new ReplaySession(makeFixture({ recording }));
     expect(
       play(session, ['search', { query: 'blue lamp', shop: 's1' }], ['search', { query: 'lamp, red', shop: 's1' }]),
     ).toEqual(['blue ones', 'lamps']);
@@ -86,14 +53,14 @@ describe('ReplaySession', () => {
 
   it('in sequential order answers only whose turn it is, and calls made at once in any order', () => {
     const recording = [
-      recorded('open', {}, 'opened'),
-      recorded('read', { page: 1 }, 'one', { step: 1 }),
-      recorded('read', { page: 2 }, 'two', { step: 1 }),
-      recorded('close', {}, 'closed'),
-      recorded('after', {}, 'anywhere'),
-      recorded('later', {}, 'too'),
+      recordedCall('open', {}, 'opened'),
+      recordedCall('read', { page: 1 }, 'one', { step: 1 }),
+      recordedCall('read', { page: 2 }, 'two', { step: 1 }),
+      recordedCall('close', {}, 'closed'),
+      recordedCall('after', {}, 'anywhere'),
+      recordedCall('later', {}, 'too'),
     ];
-    const fixture = fixtureOf({ recording, order: 'sequential', failure: { position: 4, calls: [], reason: '' } });
+    const fixture = makeFixture({ recording, order: 'sequential', failure: { position: 4, calls: [], reason: '' } });
     const right = new ReplaySession(fixture);
     expect(
       play(
@@ -111,14 +78,14 @@ describe('ReplaySession', () => {
   });
 
   it('goes on with an error for what was not recorded, where the fixture says so', () => {
-    const session = new ReplaySession(fixtureOf({ onMiss: 'not-found', expect: [{ kind: 'maxSteps', count: 5 }] }));
+    const session = new ReplaySession(makeFixture({ onMiss: 'not-found', expect: [{ kind: 'maxSteps', count: 5 }] }));
     expect(session.call('find', {})).toEqual({ kind: 'answered', observation: { error: 'not found' }, isError: true });
     expect(session.judgement().problems).toEqual([]);
   });
 
   it('gives the corrected call its answer, which was never recorded', () => {
     const expectation = { kind: 'mustCall', tool: 'cancel', arguments: { id: 'A-1' } } as const;
-    const session = new ReplaySession(fixtureOf({ expect: [expectation] }));
+    const session = new ReplaySession(makeFixture({ expect: [expectation] }));
     expect(play(session, ['cancel', { id: 'A-1', note: 'x' }])).toEqual([{ status: 'ok' }]);
   });
 
@@ -128,7 +95,7 @@ describe('ReplaySession', () => {
       { role: 'assistant', content: 'Shall I?' },
       { role: 'user', content: 'Yes.' },
     ] as const;
-    const session = new ReplaySession(fixtureOf({ messages, expect: [{ kind: 'mustAskBefore', tool: 'pay' }] }));
+    const session = new ReplaySession(makeFixture({ messages, expect: [{ kind: 'mustAskBefore', tool: 'pay' }] }));
     expect(session.messages).toHaveLength(1);
     expect(session.say('May I pay?')).toBe(true);
     expect(session.messages.map(({ content }) => content)).toEqual(['Pay it', 'May I pay?', 'Yes.']);
@@ -138,8 +105,8 @@ describe('ReplaySession', () => {
   });
 
   it('lets a variation say and observe something else', () => {
-    const recording = [recorded('list', {}, 'all is well')];
-    const session = new ReplaySession(fixtureOf({ recording }), {
+    const recording = [recordedCall('list', {}, 'all is well')];
+    const session = new ReplaySession(makeFixture({ recording }), {
       messages: ([goal]) => [{ role: 'user', content: `${goal?.content}, or that` }],
       answer: ({ tool }, entry) =>
         tool === 'list' && entry === 0 ? { observation: 'timed out', isError: true } : undefined,
@@ -151,12 +118,12 @@ describe('ReplaySession', () => {
 });
 
 describe('live', () => {
-  const reader = recorded('read_page', { page: 1 }, 'one', { effect: 'read' });
-  const writer = recorded('send_mail', { to: 'a' }, 'sent', { effect: 'irreversible' });
+  const reader = recordedCall('read_page', { page: 1 }, 'one', { effect: 'read' });
+  const writer = recordedCall('send_mail', { to: 'a' }, 'sent', { effect: 'irreversible' });
 
   it('asks the real tool only where all that is known of it is that it reads', () => {
     const known = {
-      recording: [reader, writer, recorded('both', {}, ''), recorded('both', {}, '', { effect: 'write' })],
+      recording: [reader, writer, recordedCall('both', {}, ''), recordedCall('both', {}, '', { effect: 'write' })],
     };
     const tools = [
       { name: 'declared', effect: 'read' },
@@ -177,7 +144,10 @@ describe('live', () => {
         fc.dictionary(fc.string(), fc.jsonValue()),
         (effect, args) => {
           const session = new ReplaySession(
-            fixtureOf({ onMiss: 'live', recording: [recorded('send_mail', { to: '\u0000' }, 'sent', { effect })] }),
+            makeFixture({
+              onMiss: 'live',
+              recording: [recordedCall('send_mail', { to: '\u0000' }, 'sent', { effect })],
+            }),
           );
           const outcome = session.call('send_mail', args as JsonObject);
           expect(outcome.kind).toBe('ended');
@@ -188,7 +158,7 @@ describe('live', () => {
   });
 
   it('goes on with what the real tool answers, or ends where there is none', () => {
-    const session = new ReplaySession(fixtureOf({ onMiss: 'live', recording: [reader] }));
+    const session = new ReplaySession(makeFixture({ onMiss: 'live', recording: [reader] }));
     const outcome = session.call('read_page', { page: 2 });
     if (outcome.kind !== 'live') throw new Error(outcome.kind);
     outcome.answer({ text: 'two' });
@@ -204,9 +174,9 @@ it('answers a recording that is made again in any order, whatever was drawn', ()
   );
   fc.assert(
     fc.property(drawn, fc.infiniteStream(fc.nat()), (calls, random) => {
-      const recording = calls.map(({ tool, args }, i) => recorded(tool, args as JsonObject, i));
+      const recording = calls.map(({ tool, args }, i) => recordedCall(tool, args as JsonObject, i));
       const session = new ReplaySession(
-        fixtureOf({ recording, failure: { position: calls.length, calls: [], reason: '' } }),
+        makeFixture({ recording, failure: { position: calls.length, calls: [], reason: '' } }),
       );
       const order = calls.map((_call, i) => ({ i, at: random.next().value as number })).sort((a, b) => a.at - b.at);
       const answers = play(

@@ -1,18 +1,10 @@
-/** A share with its 95 % Wilson interval, all in [0, 1]; NaN when there is nothing to count. */
-export function wilson(hits: number, all: number): { share: number; low: number; high: number } {
-  if (all === 0) return { share: Number.NaN, low: Number.NaN, high: Number.NaN };
-  const z = 1.96;
-  const share = hits / all;
-  const middle = (share + (z * z) / (2 * all)) / (1 + (z * z) / all);
-  const half = (z * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all))) / (1 + (z * z) / all);
-  return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
+import { wilson } from '../../../src/core/util/wilson.ts';
 
 /** `35.5 % of 31 (21–53)`: share, count and interval. */
 export function shareText(hits: number, all: number): string {
   if (all === 0) return '–';
-  const { share, low, high } = wilson(hits, all);
-  return `${(share * 100).toFixed(1)} % of ${all} (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
+  const { low, high } = wilson({ count: hits, of: all });
+  return `${((hits / all) * 100).toFixed(1)} % of ${all} (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
 }
 
 /**
