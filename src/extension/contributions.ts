@@ -45,6 +45,10 @@ export const COMMANDS = {
   exportTrace: 'hindstep.exportTrace',
   /** Writes what was judged of the trace, for other programs. */
   exportVerdicts: 'hindstep.exportVerdicts',
+  /** Lays the run in view beside another one. */
+  compare: 'hindstep.compare',
+  /** Changes the step in view and lets an agent go on from it. */
+  fork: 'hindstep.fork',
   /** Begins a custom evaluator. */
   newEvaluator: 'hindstep.newEvaluator',
   /** Has the run in view judged by a model on this computer. */

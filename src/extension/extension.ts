@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import { endAll } from '../node/atEnd.ts';
+import { compareCommand } from './compare/compareCommand.ts';
+import { forkCommand } from './compare/forkCommand.ts';
 import { deepLinks } from './editor/deepLinks.ts';
 import { exportCommand } from './editor/exportTrace.ts';
 import { openCommands } from './editor/openCommands.ts';
@@ -25,6 +27,8 @@ const FEATURES: readonly Feature[] = [
   openCommands,
   exportCommand,
   exportVerdictsCommand,
+  compareCommand,
+  forkCommand,
   judgeCommands,
   deepLinks,
   statusBar,

@@ -1,9 +1,9 @@
-import { redact } from '../../core/redact/redact.ts';
 import { type ForkEdit, forkOf } from '../../core/regression/fork/forkOf.ts';
 import { field, isObject, type Json, tryParse } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { secretlintDetector } from '../../node/regression/secretDetector.ts';
 import { forkRun } from '../../node/replay/fork/forkRun.ts';
+import { traceText } from '../../node/replay/fork/traceText.ts';
 import { refuseExisting, writeWhole } from '../../node/writeWhole.ts';
 import type { Arguments, Command, ExitCode, Output } from '../command.ts';
 import { comparedJson, comparedLines } from '../comparedText.ts';
@@ -64,7 +64,7 @@ async function forkFile(file: OpenedFile, args: Arguments, output: Output): Prom
   if (out !== undefined) await refuseExisting(out, false);
   const forked = await forkRun(made.value, [file.trace, run], driver.value, output.signal);
   const { compared, ended, note, text } = forked;
-  if (out !== undefined) await writeWhole(out, [await withoutSecrets(text)]);
+  if (out !== undefined) await writeWhole(out, [await traceText(text)]);
   if (args.json) {
     const messages = field(tryParse(text), 'messages') ?? [];
     const told = { file: file.path, run: run.id, step: Number(step), ...(ended && { ended }), ...(note && { note }) };
@@ -77,12 +77,6 @@ async function forkFile(file: OpenedFile, args: Arguments, output: Output): Prom
     if (out !== undefined) output.out(`wrote ${out}`);
   }
   return ended === undefined ? 0 : 1;
-}
-
-/** What an agent called and said in a run of its own may hold secrets that the source never had. */
-async function withoutSecrets(text: string): Promise<string> {
-  const { value } = await redact(JSON.parse(text) as Json, secretlintDetector);
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** The change that the options name. */
