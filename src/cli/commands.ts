@@ -5,8 +5,10 @@ import { diff } from './commands/diff.ts';
 import { evalCommand } from './commands/eval.ts';
 import { evaluator } from './commands/evaluator.ts';
 import { fixture } from './commands/fixture.ts';
+import { fixtures } from './commands/fixtures.ts';
 import { fork } from './commands/fork.ts';
 import { guard } from './commands/guard.ts';
+import { guardrail } from './commands/guardrail.ts';
 import { locate } from './commands/locate.ts';
 import { provenance } from './commands/provenance.ts';
 import { replay } from './commands/replay.ts';
@@ -23,7 +25,9 @@ export const COMMANDS: readonly Command[] = [
   locate,
   provenance,
   fixture,
+  fixtures,
   replay,
+  guardrail,
   guard,
   fork,
   diff,
