@@ -39,7 +39,7 @@ export function requestFrom(
     correction: correction.value,
     ...(agent.value !== undefined && { agent: agent.value }),
     ...(release !== undefined && { release }),
-    title: args.text('title') ?? titleOf(correction.value),
+    title: args.text('title') ?? titleOf(correction.value, draft.isRepeat),
     fileName: args.text('name') ?? runner.value.fileName,
     folder: folder === undefined ? runner.value.folder : relative(workspace, resolve(folder)).split(sep).join('/'),
   });

@@ -127,6 +127,8 @@ export interface RunnerChoice {
 export interface TestDraft {
   readonly title: string;
   readonly calls: readonly FixtureCall[];
+  /** Whether an equal call was made before: to forbid it is to forbid it once more. */
+  readonly isRepeat: boolean;
   /** What the step says, when it calls nothing. */
   readonly message?: string;
   /** Runners with what speaks for or against them; the first one that is available is the default. */

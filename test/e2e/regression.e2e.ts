@@ -76,6 +76,40 @@ test('Python: a claim with no deed becomes a test that is red, and green with th
   expect(green.green, green.output).toBe(true);
 });
 
+test('a charge that is repeated, and a claim that must not be made, become tests as well', async ({
+  workbench,
+  workspace,
+}) => {
+  await workbench.open();
+  for (const { trace, correction, agent } of [
+    { trace: 'book-flight-timeout', correction: /This call must not be made/, agent: 'agents/booking.ts' },
+    { trace: 'upgrade-plan-done', correction: /The answer must not claim this/, agent: 'agents/help_desk.ts' },
+  ]) {
+    const view = await workbench.openTrace(`traces/${trace}.trace.json`);
+    await view.frame.getByRole('region', { name: 'Suspect step' }).waitFor();
+    await view.button('Generate regression test').click();
+    const dialog = new TestDialog(view);
+    await dialog.waitFor();
+    await dialog.choose(correction);
+    await dialog.choose(/^Vitest/);
+    await dialog.choose(/Run the agent against the recording/);
+    await workbench.page.screenshot({ path: screenshotPath(`test dialog ${trace}`) });
+    await dialog.proveAndWrite();
+    await dialog.untilWritten();
+    await workbench.page.screenshot({ path: screenshotPath(`test proved ${trace}`) });
+    const command = await dialog.command();
+    await dialog.done();
+
+    const red = run(command, workspace);
+    expect(red.green, red.output).toBe(false);
+    applyFix(workspace, agent, '//');
+    const green = run(command, workspace);
+    expect(green.green, green.output).toBe(true);
+    await workbench.command('View: Close All Editors');
+    await workbench.command('View: Show Explorer');
+  }
+});
+
 test('in Restricted Mode nothing of the workspace is run, and a sentence says why', async ({ workbench }) => {
   await workbench.open({ trust: false });
   const view = await workbench.openTrace('traces/cancel-duplicate-order.trace.json');

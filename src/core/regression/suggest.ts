@@ -39,7 +39,9 @@ export function suggestCorrections(
     .map(
       ({ tool, arguments: args }): Suggestion => ({
         correction: { kind: 'forbid', tool, arguments: args },
-        why: `${tool} should not have been called like this.`,
+        why: wasCalled(material, { tool, arguments: args })
+          ? `${tool} was called like this before, and should not have been called again.`
+          : `${tool} should not have been called like this.`,
       }),
     );
   return [
@@ -65,6 +67,11 @@ function canBeForbidden({ recording, position }: Material, { tool, arguments: ar
     );
   const like = before.filter(isPartOf);
   return like.length === 0 || like.some((call) => Object.keys(call.arguments).length === names.length);
+}
+
+/** Whether an equal call was made before the step. */
+export function wasCalled({ recording, position }: Material, { tool, arguments: args }: FixtureCall): boolean {
+  return recording.slice(0, position).some((call) => call.tool === tool && sameJson(call.arguments, args));
 }
 
 /** The first call of the benchmark that the run had not made; for a step with calls, of a tool that the step calls. */

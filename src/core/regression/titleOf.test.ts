@@ -4,12 +4,13 @@ import { slugOf, titleOf } from './titleOf.ts';
 const cancel = { tool: 'cancel_order', arguments: { reason: 'duplicate', order_id: 'A-1050' } };
 
 it('says what must hold, with the argument that says most', () => {
-  expect(titleOf({ kind: 'forbid', ...cancel })).toBe('does not call cancel_order with order_id A-1050');
-  expect(titleOf({ kind: 'edit', ...cancel })).toBe('calls cancel_order with order_id A-1050');
-  expect(titleOf({ kind: 'require', tool: 'ask', arguments: {} })).toBe('calls ask');
-  expect(titleOf({ kind: 'require', tool: 'write', arguments: { text: 'x'.repeat(200) } })).toBe('calls write');
-  expect(titleOf({ kind: 'askFirst', tool: 'pay' })).toBe('asks before it calls pay');
-  expect(titleOf({ kind: 'mustNotClaim', claim: 'It is paid' })).toBe('does not claim "It is paid"');
+  expect(titleOf({ kind: 'forbid', ...cancel }, false)).toBe('does not call cancel_order with order_id A-1050');
+  expect(titleOf({ kind: 'forbid', ...cancel }, true)).toBe('does not repeat cancel_order with order_id A-1050');
+  expect(titleOf({ kind: 'edit', ...cancel }, false)).toBe('calls cancel_order with order_id A-1050');
+  expect(titleOf({ kind: 'require', tool: 'ask', arguments: {} }, false)).toBe('calls ask');
+  expect(titleOf({ kind: 'require', tool: 'write', arguments: { text: 'x'.repeat(200) } }, false)).toBe('calls write');
+  expect(titleOf({ kind: 'askFirst', tool: 'pay' }, false)).toBe('asks before it calls pay');
+  expect(titleOf({ kind: 'mustNotClaim', claim: 'It is paid' }, false)).toBe('does not claim "It is paid"');
 });
 
 it('names files after what the step did', () => {

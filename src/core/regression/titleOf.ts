@@ -3,18 +3,21 @@ import type { JsonObject } from '../util/json.ts';
 import type { WantedChange } from './expectations.ts';
 import type { FixtureCall } from './fixture.ts';
 
-/** A test in words, from what must hold: `calls cancel_order with order_id A-1042`, `does not call purchase`. */
-export function titleOf(wanted: WantedChange): string {
+/**
+ * A test in words, from what must hold: `calls cancel_order with order_id A-1042`, `does not call purchase`. A
+ * call that was made before (`isRepeat`) is forbidden once more.
+ */
+export function titleOf(wanted: WantedChange, isRepeat: boolean): string {
   switch (wanted.kind) {
     case 'forbid':
-      return `does not call ${callWords(wanted)}`;
+      return `does not ${isRepeat ? 'repeat' : 'call'} ${callWords(wanted)}`;
     case 'edit':
     case 'require':
       return `calls ${callWords(wanted)}`;
     case 'askFirst':
       return `asks before it calls ${wanted.tool}`;
     case 'mustNotClaim':
-      return `does not claim "${wanted.claim.slice(0, 60).trim()}${wanted.claim.length > 60 ? '…' : ''}"`;
+      return `does not claim "${shortened(wanted.claim)}"`;
     default:
       return assertNever(wanted);
   }
@@ -30,6 +33,11 @@ export function slugOf(calls: readonly FixtureCall[]): string {
     .toLowerCase()
     .match(/[a-z0-9]+/g) ?? ['regression'];
   return words.join('-').slice(0, 60).replace(/-+$/, '');
+}
+
+/** Cut between words. */
+function shortened(claim: string): string {
+  return claim.length <= 60 ? claim : `${claim.slice(0, 60).replace(/\s+\S*$/, '')}…`;
 }
 
 function callWords({ tool, arguments: args }: FixtureCall): string {

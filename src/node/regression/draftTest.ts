@@ -4,7 +4,7 @@ import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { unusable } from '../../core/regression/buildFixture.ts';
 import { gatherMaterial } from '../../core/regression/material.ts';
-import { suggestCorrections } from '../../core/regression/suggest.ts';
+import { suggestCorrections, wasCalled } from '../../core/regression/suggest.ts';
 import { slugOf, titleOf } from '../../core/regression/titleOf.ts';
 import type { AgentReference, TestDraft } from '../../protocol/webviewApi.ts';
 import { judgeRun } from '../judgement/judgeRun.ts';
@@ -46,7 +46,8 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   const corrections = suggestCorrections(material, verdictOf(verdicts, step)?.finding, run.expectedActions);
   const { message, ...rest } = material;
   const [first] = corrections;
-  const words = { title: first === undefined ? '' : titleOf(first.correction), slug: slugOf(material.calls) };
+  const isRepeat = material.calls.some((call) => wasCalled(material, call));
+  const words = { title: first === undefined ? '' : titleOf(first.correction, isRepeat), slug: slugOf(material.calls) };
   // In one go, so that a placeholder in the title is the one that the fixture will have.
   const { value, redactions } = await redact(
     { ...rest, ...(message !== undefined && { message }), words },
@@ -61,6 +62,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
   return {
     title: named.title,
     calls: material.calls,
+    isRepeat,
     ...(message !== undefined && { message }),
     runners,
     modes: modesOf(agents),
@@ -72,19 +74,18 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
 }
 
 function modesOf(agents: readonly AgentReference[]): TestDraft['modes'] {
-  const [first] = agents;
-  const available = first !== undefined;
+  const available = agents.length > 0;
   const missing = 'No file of the workspace exports a callable named agent; see the README for its shape.';
   return [
     {
       id: 'replay',
       available,
-      why: available ? `Runs ${first.path} from the goal; its tools answer from the recording.` : missing,
+      why: available ? 'Runs the agent from the goal; its tools answer from the recording.' : missing,
     },
     {
       id: 'decision-point',
       available,
-      why: available ? `Gives ${first.path} what was known before this step, and judges its next action.` : missing,
+      why: available ? 'Gives the agent what was known before this step, and judges its next action.' : missing,
     },
     { id: 'trace-check', available: true, why: 'Judges any new trace of the same task. Needs no agent.' },
   ];
@@ -99,6 +100,7 @@ export function impossibleDraft(reason: string): TestDraft {
   return {
     title: '',
     calls: [],
+    isRepeat: false,
     runners: [],
     modes: [],
     corrections: [],

@@ -348,14 +348,20 @@ describe('draftTest', () => {
     ]);
     expect(draft.agents.map(({ path }) => path)).toEqual([
       'agents/orders.mjs',
+      'agents/orders.py',
       'agents/orders.ts',
       'agents/help_desk.py',
+      'agents/help_desk.ts',
+      'agents/booking.py',
+      'agents/booking.ts',
     ]);
     expect(draft.runners.map(({ id, available, folder, fileName }) => [id, available, folder, fileName])).toEqual([
       ['vitest', true, 'tests', 'cancel-order-a-1050.test.js'],
+      // There are agents for both languages, and signs of both runners.
+      ...(python.ok ? [['pytest', true, 'tests', 'test_cancel_order_a_1050.py']] : []),
       ['node-test', true, 'tests', 'cancel-order-a-1050.test.mjs'],
       ['jest', true, 'tests', 'cancel-order-a-1050.test.js'],
-      ['pytest', python.ok, 'tests', 'test_cancel_order_a_1050.py'],
+      ...(python.ok ? [] : [['pytest', false, 'tests', 'test_cancel_order_a_1050.py']]),
     ]);
     expect(draft.modes.every(({ available }) => available)).toBe(true);
     expect(draft.redactions).toEqual([{ rule: 'email', placeholder: '<EMAIL_1>' }]);
@@ -363,12 +369,17 @@ describe('draftTest', () => {
 
   it('suggests the tool that would have made a claim true, with what the run knows', async () => {
     const at = await workspace(PLAN);
-    const draft = await draftTest({ trace: at.trace, run: at.run, step: 4, workspaceFolder: at.folder });
-    expect(draft.corrections[0]?.correction).toEqual({
-      kind: 'require',
-      tool: 'change_plan',
-      arguments: { customer_id: 'C-2090', plan: 'Pro' },
-    });
+    const target = { trace: at.trace, run: at.run, step: 4, workspaceFolder: at.folder };
+    const both = await draftTest(target);
+    expect(both.runners[0]?.id).toBe('vitest');
+    expect(both.message).toContain("Done! I've upgraded your account");
+    expect(both.corrections.map(({ correction }) => correction)).toEqual([
+      { kind: 'require', tool: 'change_plan', arguments: { customer_id: 'C-2090', plan: 'Pro' } },
+      { kind: 'require', tool: 'send_receipt', arguments: { customer_id: 'C-2090' } },
+      { kind: 'mustNotClaim', claim: "I've upgraded your account to the Pro plan for 19 EUR a month" },
+    ]);
+    await rm(join(at.folder, 'agents/help_desk.ts'));
+    const draft = await draftTest(target);
     expect(draft.agents[0]?.path).toBe('agents/help_desk.py');
     // Only pytest can import it.
     if (python.ok) expect(draft.runners[0]?.id).toBe('pytest');

@@ -237,8 +237,9 @@ function FindingsHere({ step }: { readonly step: number }) {
         >
           <SeverityIcon severity={finding.severity} />
           <span class="finding-words">
-            <Visible text={finding.message} /> <Comparison finding={finding} />
-            <span class="muted finding-evaluator">{evaluator}</span> <ModelBadge judge={judge} />
+            <Visible text={finding.message} /> <span class="muted finding-evaluator">{evaluator}</span>{' '}
+            <ModelBadge judge={judge} />
+            <Comparison finding={finding} />
           </span>
         </li>
       ))}

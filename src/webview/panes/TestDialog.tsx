@@ -128,7 +128,7 @@ function useTest(session: Session): Test {
     problem,
     running: controller !== undefined,
     change: (change) => {
-      setForm((before) => (before === undefined ? before : changedForm(before, change)));
+      setForm((before) => (draft === undefined || before === undefined ? before : changedForm(draft, before, change)));
       setOutcome(undefined);
     },
     generate: async (request) => {

@@ -1,5 +1,6 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { assertNever } from '../../core/util/assertNever.ts';
 import type { Correction, TestDraft } from '../../protocol/webviewApi.ts';
 import { focusSoon, TITLE_FIELD } from '../state/focus.ts';
 import { correctionFields, correctionKinds, runnerFields, type TestForm } from '../state/testForm.ts';
@@ -60,21 +61,9 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
             available: true,
           }))}
           onChange={(kind) => onChange(correctionFields(draft, kind))}
-        />
-        {form.correction === 'mustNotClaim' ? (
-          <Field problem={problems.claim}>
-            <TextArea
-              label="What must not be said (whatever its case and spaces)"
-              showLabel
-              rows={2}
-              value={form.claim}
-              disabled={disabled}
-              onInput={(claim) => onChange({ claim })}
-            />
-          </Field>
-        ) : (
-          <CorrectedCall draft={draft} form={form} problems={problems} disabled={disabled} onChange={onChange} />
-        )}
+        >
+          <CorrectionDetails draft={draft} form={form} problems={problems} disabled={disabled} onChange={onChange} />
+        </Choices>
       </section>
 
       <section class="field-group" aria-labelledby="runner-title">
@@ -148,50 +137,79 @@ export function TestFields({ draft, form, problems, disabled, onChange }: Props)
   );
 }
 
-/** The tool and the arguments of a correction; asking first is about every call of a tool. */
-function CorrectedCall({ draft, form, problems, disabled, onChange }: Props) {
+/** What else there is to say of a correction; it stands below it. */
+function CorrectionDetails({ draft, form, problems, disabled, onChange }: Props) {
+  switch (form.correction) {
+    case 'askFirst':
+      return null;
+    case 'mustNotClaim':
+      return (
+        <div class="correction-details">
+          <Field problem={problems.claim}>
+            <TextArea
+              label="What must not be said (whatever its case and spaces)"
+              showLabel
+              rows={2}
+              value={form.claim}
+              disabled={disabled}
+              onInput={(claim) => onChange({ claim })}
+            />
+          </Field>
+        </div>
+      );
+    case 'edit':
+    case 'forbid':
+    case 'require':
+      return (
+        <div class="correction-details">
+          {form.correction === 'require' && (
+            <Field problem={problems.tool}>
+              <ToolField tools={draft.tools} tool={form.tool} disabled={disabled} onChange={onChange} />
+            </Field>
+          )}
+          <Field problem={problems.argumentsText}>
+            <TextArea
+              label={
+                form.correction === 'forbid'
+                  ? `Arguments of ${form.tool} that make it wrong (JSON; {} forbids every call)`
+                  : `Arguments of ${form.tool} (JSON)`
+              }
+              showLabel
+              class="json-field"
+              rows={Math.min(12, Math.max(3, form.argumentsText.split('\n').length + 1))}
+              value={form.argumentsText}
+              disabled={disabled}
+              onInput={(argumentsText) => onChange({ argumentsText })}
+            />
+          </Field>
+        </div>
+      );
+    default:
+      return assertNever(form.correction);
+  }
+}
+
+interface ToolFieldProps extends Pick<Props, 'disabled' | 'onChange'> {
+  readonly tools: readonly string[];
+  readonly tool: string;
+}
+
+/** One of the tools that the run knows; any, when it knows none. */
+function ToolField({ tools, tool, disabled, onChange }: ToolFieldProps) {
+  if (tools.length === 0) {
+    return <TextField label="Tool" showLabel value={tool} disabled={disabled} onInput={(tool) => onChange({ tool })} />;
+  }
   return (
-    <div class="correction-call">
-      <Field problem={problems.tool}>
-        {form.correction === 'require' && draft.tools.length > 0 ? (
-          <label class="native-field">
-            Tool
-            <select value={form.tool} onChange={(event) => onChange({ tool: event.currentTarget.value })}>
-              {[...new Set([...draft.tools, form.tool])].map((tool) => (
-                <option key={tool} value={tool}>
-                  {tool}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : (
-          <TextField
-            label="Tool"
-            showLabel
-            value={form.tool}
-            disabled={disabled || form.correction !== 'require'}
-            onInput={(tool) => onChange({ tool })}
-          />
-        )}
-      </Field>
-      {form.correction !== 'askFirst' && (
-        <Field problem={problems.argumentsText}>
-          <TextArea
-            label={
-              form.correction === 'forbid'
-                ? 'Arguments that make it wrong (JSON; {} forbids every call)'
-                : 'Arguments (JSON)'
-            }
-            showLabel
-            class="json-field"
-            rows={Math.min(12, Math.max(3, form.argumentsText.split('\n').length + 1))}
-            value={form.argumentsText}
-            disabled={disabled}
-            onInput={(argumentsText) => onChange({ argumentsText })}
-          />
-        </Field>
-      )}
-    </div>
+    <label class="native-field">
+      Tool
+      <select value={tool} onChange={(event) => onChange({ tool: event.currentTarget.value })}>
+        {[...new Set([...tools, tool])].map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -277,26 +295,31 @@ interface ChoicesProps<T extends string> {
     readonly available: boolean;
   }[];
   readonly onChange: (value: T) => void;
+  /** What there is to say of the chosen one, below it. */
+  readonly children?: ComponentChildren;
 }
 
 /** Radio buttons that say why each may be chosen, or why it may not. */
-function Choices<T extends string>({ name, value, choices, onChange }: ChoicesProps<T>) {
+function Choices<T extends string>({ name, value, choices, onChange, children }: ChoicesProps<T>) {
   return (
     <div class="choices" role="radiogroup" aria-labelledby={`${name}-title`}>
       {choices.map((choice) => (
-        <label key={choice.value} class={`choice ${choice.available ? '' : 'is-disabled'}`}>
-          <input
-            type="radio"
-            name={name}
-            checked={choice.value === value}
-            disabled={!choice.available}
-            onChange={() => onChange(choice.value)}
-          />
-          <span>
-            <span class="choice-title">{choice.title}</span>
-            <span class="muted choice-why">{choice.why}</span>
-          </span>
-        </label>
+        <Fragment key={choice.value}>
+          <label class={`choice ${choice.available ? '' : 'is-disabled'}`}>
+            <input
+              type="radio"
+              name={name}
+              checked={choice.value === value}
+              disabled={!choice.available}
+              onChange={() => onChange(choice.value)}
+            />
+            <span>
+              <span class="choice-title">{choice.title}</span>
+              <span class="muted choice-why">{choice.why}</span>
+            </span>
+          </label>
+          {choice.value === value && children}
+        </Fragment>
       ))}
     </div>
   );

@@ -10,9 +10,14 @@ import { LongText } from '../widgets/LongText.tsx';
 /** What the runner says while the proof is under way. */
 export function TestLog({ lines, running }: { readonly lines: readonly string[]; readonly running: boolean }) {
   const log = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLElement>(null);
   useEffect(() => log.current?.scrollTo(0, log.current.scrollHeight), [lines]);
+  // It stands below the fields, which are longer than most windows.
+  useEffect(() => {
+    if (running) whole.current?.scrollIntoView({ block: 'nearest' });
+  }, [running, lines]);
   return (
-    <section class="test-log" aria-label="Proof">
+    <section ref={whole} class="test-log" aria-label="Proof">
       <p class="test-log-head">
         {running && <ProgressRing label="Proving" />}
         {running ? 'Proving: red on the recorded run, green on the correction, red again when it is undone…' : 'Log'}
@@ -119,9 +124,11 @@ function ProofList({ proof }: { readonly proof: Proof }) {
                     <span class="sr-only">{isHeld ? 'as it should be: ' : 'not as it should be: '}</span>
                   </span>
                   <span class={`light light-${run.actual}`} aria-hidden="true" />
-                  {COLOURS[run.actual]} {AGENTS[run.agent]}
-                  {!isHeld && `, but it should be ${run.expected}`}
-                  <span class="muted"> {durationWords(run.duration)}</span>
+                  <span>
+                    {COLOURS[run.actual]} {AGENTS[run.agent]}
+                    {!isHeld && `, but it should be ${run.expected}`}{' '}
+                    <span class="muted">{durationWords(run.duration)}</span>
+                  </span>
                 </summary>
                 <LongText text={run.output} label={`Output ${AGENTS[run.agent]}`} terminal maxRows={14} />
               </details>

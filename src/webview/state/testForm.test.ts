@@ -5,6 +5,7 @@ import { changedForm, checkForm, correctionFields, correctionKinds, formOf, runn
 const draft: TestDraft = {
   title: 'cancels the duplicate order',
   calls: [{ tool: 'cancel_order', arguments: { order_id: '#2' } }],
+  isRepeat: false,
   runners: [
     { id: 'vitest', available: false, why: 'not in package.json', folder: 'src', fileName: 'cancels.test.ts' },
     { id: 'node-test', available: true, why: 'Node is here', folder: 'tests', fileName: 'cancels.test.mjs' },
@@ -21,18 +22,18 @@ const draft: TestDraft = {
 
 describe('the form of a test', () => {
   it('keeps the title to the correction until somebody types one', () => {
-    const form = changedForm(formOf(draft), { title: 'calls cancel_order with order_id A-1' });
+    const form = changedForm(draft, formOf(draft), { title: 'calls cancel_order with order_id A-1' });
     const automatic = {
       ...form,
       correction: 'edit' as const,
       tool: 'cancel_order',
       argumentsText: '{"order_id": "A-1"}',
     };
-    const forbidden = changedForm(automatic, { correction: 'forbid' });
+    const forbidden = changedForm(draft, automatic, { correction: 'forbid' });
     expect(forbidden.title).toBe('does not call cancel_order with order_id A-1');
-    expect(changedForm(forbidden, { argumentsText: '{"order_id": ' }).title).toBe(forbidden.title);
-    const typed = changedForm(forbidden, { title: 'leaves the lamp alone' });
-    expect(changedForm(typed, { correction: 'edit' }).title).toBe('leaves the lamp alone');
+    expect(changedForm(draft, forbidden, { argumentsText: '{"order_id": ' }).title).toBe(forbidden.title);
+    const typed = changedForm(draft, forbidden, { title: 'leaves the lamp alone' });
+    expect(changedForm(draft, typed, { correction: 'edit' }).title).toBe('leaves the lamp alone');
   });
 
   it('starts from the draft, with the first runner that is available', () => {
@@ -46,7 +47,7 @@ describe('the form of a test', () => {
   });
 
   it('asks for a secret to be written only when it was named', () => {
-    const released = checkForm(changedForm(formOf(draft), { release: ['<EMAIL_1>'] }), draft);
+    const released = checkForm(changedForm(draft, formOf(draft), { release: ['<EMAIL_1>'] }), draft);
     expect(released).toMatchObject({ ok: true, request: { release: ['<EMAIL_1>'] } });
   });
 
@@ -63,10 +64,10 @@ describe('the form of a test', () => {
       ['require', 'mustNotClaim'],
     ]);
     expect(checkForm(formOf(says), says)).toMatchObject({ request: { correction: { kind: 'mustNotClaim', claim } } });
-    expect(checkForm(changedForm(formOf(says), { claim: ' ' }), says)).toMatchObject({
+    expect(checkForm(changedForm(says, formOf(says), { claim: ' ' }), says)).toMatchObject({
       problems: { claim: 'Say what must not be claimed.' },
     });
-    const ask = changedForm(formOf(draft), correctionFields(draft, 'askFirst'));
+    const ask = changedForm(draft, formOf(draft), correctionFields(draft, 'askFirst'));
     expect(checkForm(ask, draft)).toMatchObject({
       request: { title: 'cancels the duplicate order', correction: { kind: 'askFirst', tool: 'cancel_order' } },
     });

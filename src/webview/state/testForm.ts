@@ -42,15 +42,15 @@ export function formOf(draft: TestDraft): TestForm {
 }
 
 /** The form after a change. A title that nobody typed follows the correction. */
-export function changedForm(before: TestForm, change: Partial<TestForm>): TestForm {
+export function changedForm(draft: TestDraft, before: TestForm, change: Partial<TestForm>): TestForm {
   const after = { ...before, ...change };
-  const follows = change.title === undefined && before.title === automaticTitle(before);
-  return follows ? { ...after, title: automaticTitle(after) ?? before.title } : after;
+  const follows = change.title === undefined && before.title === automaticTitle(draft, before);
+  return follows ? { ...after, title: automaticTitle(draft, after) ?? before.title } : after;
 }
 
-function automaticTitle(form: TestForm): string | undefined {
+function automaticTitle({ isRepeat }: TestDraft, form: TestForm): string | undefined {
   const args = parseArguments(form.argumentsText);
-  return args.ok ? titleOf(correctionOf(form, args.value)) : undefined;
+  return args.ok ? titleOf(correctionOf(form, args.value), isRepeat) : undefined;
 }
 
 function correctionOf({ correction: kind, tool, claim }: TestForm, args: JsonObject): Correction {

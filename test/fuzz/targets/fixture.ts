@@ -25,7 +25,7 @@ export const fixture: Target = {
       .slice(0, MOST)) {
       const material = await gatherMaterial(opened, run, step.index);
       for (const { correction } of suggestCorrections(material, undefined, run.expectedActions).slice(0, MOST)) {
-        const title = random.chance(0.5) ? titleOf(correction) : `${run.title} ${correction.kind}`;
+        const title = random.chance(0.5) ? titleOf(correction, random.chance(0.5)) : `${run.title} ${correction.kind}`;
         const mode = random.pick(MODES);
         const input = { trace: opened, run, step: step.index, title, mode, correction, hindstepVersion: '0.0.0' };
         const built = await buildFixture(input);

@@ -267,6 +267,7 @@ function draft(): TestDraft {
         why: 'Two of the observations are not recorded, so the tools could not be answered.',
       },
     ],
+    isRepeat: false,
     corrections: [
       {
         correction: { kind: 'edit', tool: 'cancel_order', arguments: fixed },
