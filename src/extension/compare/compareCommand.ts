@@ -47,11 +47,11 @@ async function compareView({ document, position }: TraceView, views: Hindstep['v
       await showCompared(title, compared, [left, run], [right, otherRun]);
       const at = compared.first !== undefined && 'left' in compared.first ? compared.first.left : undefined;
       const step = at === undefined ? undefined : compared.left.calls[at]?.step;
-      const sentence = plainWords(maskText(partingSentence(compared)));
+      const sentence = maskText(partingSentence(compared));
       // It waits for an answer that may never come; the traces are closed without it.
       void (step === undefined
-        ? vscode.window.showInformationMessage(sentence)
-        : vscode.window.showInformationMessage(sentence, 'Go to Step').then(async (go) => {
+        ? vscode.window.showInformationMessage(plainWords(sentence))
+        : vscode.window.showInformationMessage(plainWords(sentence), 'Go to Step').then(async (go) => {
             if (go !== undefined) await views.open(document.uri, { run: run.id, step });
           }));
     });

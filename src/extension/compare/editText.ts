@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainWords } from '../plainWords.ts';
 
 /**
  * Has the person change a text, of any length, in an editor of its own. While `problem` finds something wrong with it the
@@ -13,9 +14,9 @@ export async function editText(
   const document = await vscode.workspace.openTextDocument({ content: text, language });
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
   const go = 'Go On';
-  let chosen = await vscode.window.showInformationMessage(question, go);
+  let chosen = await vscode.window.showInformationMessage(plainWords(question), go);
   for (let wrong = problem(document.getText()); chosen === go && !document.isClosed && wrong !== undefined; ) {
-    chosen = await vscode.window.showWarningMessage(wrong, go);
+    chosen = await vscode.window.showWarningMessage(plainWords(wrong), go);
     wrong = problem(document.getText());
   }
   const changed = document.isClosed ? undefined : document.getText();

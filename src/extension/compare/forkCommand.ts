@@ -78,9 +78,9 @@ async function forkView({ document }: TraceView, { run: id, step }: { run: strin
 async function offerToSave(forked: ForkedRun, uri: vscode.Uri, step: number): Promise<void> {
   const { compared, ended, note, text } = forked;
   const told = [partingSentence(compared), ended === undefined ? '' : `It ended there: ${ended}`, note ?? ''];
-  const sentence = plainWords(maskText(told.filter((one) => one !== '').join(' ')));
+  const sentence = maskText(told.filter((one) => one !== '').join(' '));
   const save = 'Save as Trace…';
-  if ((await vscode.window.showInformationMessage(sentence, save)) !== save) return;
+  if ((await vscode.window.showInformationMessage(plainWords(sentence), save)) !== save) return;
   const name = `${basename(uri.fsPath).replace(/(?:\.trace)?\.[^.]+$/, '')}.fork-${step + 1}.trace.json`;
   const target = await vscode.window.showSaveDialog({
     title: 'Save the Forked Run',
