@@ -87,21 +87,6 @@ const { value: json } = fc.letrec<{ value: Json }>((tie) => ({
     fc.constantFrom<Json>(null, true, false, '', '-12', '007', '-0', ' 3 ', '1e5', '0'),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(name, tie('value'), { maxKeys: 4, noNullPrototype: true }),
-    fc.array(
-      fc.record({
-        key: fc.oneof(name, fc.constantFrom('key.1', 'key.2')),
-        value: fc.oneof(
-          fc.record({ stringValue: longText }),
-          fc.record({ intValue: fc.oneof(fc.constantFrom('12', '007', 'x', '-0'), number) }),
-          fc.record({ boolValue: fc.boolean() }),
-          fc.record({ doubleValue: number }),
-          fc.record({ stringValue: longText, extra: longText }),
-          fc.record({ arrayValue: fc.record({ values: fc.array(fc.record({ stringValue: longText })) }) }),
-          tie('value'),
-        ),
-      }),
-      { maxLength: 5 },
-    ),
   ),
 }));
 const path = fc.array(fc.oneof(name, fc.constantFrom<string | number>('*', '*', 0, 1)), { maxLength: 4 });
@@ -113,20 +98,18 @@ const column: fc.Arbitrary<Column> = fc
     end: fc.boolean(),
     empty: fc.boolean(),
     aligned: fc.boolean(),
-    attribute: fc.option(fc.constantFrom('a', 'b', 'key', 'ke*', '*'), { nil: undefined }),
     unless: fc.option(
       fc.record({ path: fc.array(name, { maxLength: 2 }), is: fc.array(fc.constantFrom('x', '12', '', '"', '😀')) }),
       { nil: undefined },
     ),
   })
-  .map(({ end, empty, aligned, attribute, unless, ...rest }): Column => {
+  .map(({ end, empty, aligned, unless, ...rest }): Column => {
     const stars = rest.path.filter((part) => part === '*').length;
     return {
       ...rest,
       ...(end && { keep: 'end' }),
       ...(empty && { lists: 'empty' }),
       ...(unless !== undefined && { unless }),
-      ...(attribute !== undefined && stars === 0 && { attribute }),
       ...(aligned && stars === 1 && { aligned: true }),
     };
   });
@@ -167,20 +150,9 @@ describe('CellBatch', () => {
     expect(taken / all).toBeGreaterThan(0.3);
   });
 
-  it('gives what JSON.parse makes of members and attributes that are there twice', () => {
-    const asked: Columns = {
-      a: { path: ['a', 'b'], kind: 'text' },
-      first: { path: ['list'], kind: 'text', attribute: 'k' },
-    };
-    const texts = [
-      '{"a":{"b":"1"},"a":{"c":2}}',
-      '{"\\u0061":{"b":"2"}}',
-      '{"list":[{"key":"k","value":{"stringValue":"1"}},{"value":{"stringValue":"2"},"key":"k"}]}',
-      '{"list":[{"key":"k"},{"key":"k","value":{"stringValue":"2"}}]}',
-      '{"list":[{"key":"\\u006b","value":{"stringValue":"3"}}]}',
-      '{"list":[{"key":"k","value":{"stringValue":"4","stringValue":"5"}}]}',
-      '{"list":{"k":"6"}}',
-    ];
+  it('gives what JSON.parse makes of members that are there twice', () => {
+    const asked: Columns = { a: { path: ['a', 'b'], kind: 'text' } };
+    const texts = ['{"a":{"b":"1"},"a":{"c":2}}', '{"a":{"b":"1","b":"2"}}', '{"\\u0061":{"b":"2"}}'];
     for (const text of texts) {
       const cells = pick(text, asked);
       if (cells !== undefined) expect(cells).toEqual(pickCells(JSON.parse(text) as Json, asked));

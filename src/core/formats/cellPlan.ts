@@ -3,7 +3,7 @@ import type { Column, Columns } from './format.ts';
 
 /** Bytes of one column's and one node's description; see source/wasm/assembly/pick.ts, which reads them. */
 const SLOT = 32;
-const NODE = 44;
+const NODE = 32;
 const SLOTS = 16;
 const BUCKETS = 64;
 /** Names that can be told apart in one object, and columns of one record. */
@@ -13,7 +13,7 @@ const MAX_SLOTS = 256;
 const PADDING = 16;
 
 const KINDS = { text: 0, number: 1, flag: 2, json: 3 } as const;
-const FLAGS = { keepEnd: 1, listsEmpty: 2, list: 4, aligned: 8, attribute: 16, prefix: 32 } as const;
+const FLAGS = { keepEnd: 1, listsEmpty: 2, list: 4, aligned: 8 } as const;
 
 /** A column from some level of its path on. */
 interface Wish {
@@ -61,26 +61,22 @@ export function cellPlan(columns: Columns): Uint8Array | undefined {
   return writer.bytes();
 }
 
-function isPlain({ path, max = 1, aligned, attribute, unless }: Column): boolean {
+function isPlain({ path, max = 1, aligned, unless }: Column): boolean {
   const stars = path.filter((part) => part === '*').length;
   if (unless?.path.includes('*') === true) return false;
   if (!path.every((part) => part !== '' && (typeof part === 'string' || (Number.isInteger(part) && part >= 0)))) {
     return false;
   }
   if (max < 1 || (Number.isFinite(max) && !Number.isInteger(max))) return false;
-  if (attribute !== undefined) return stars === 0 && aligned === undefined && attribute !== '';
   return aligned === undefined || stars === 1;
 }
 
 function flagsOf(column: Column): number {
-  const { attribute } = column;
   return (
     (column.keep === 'end' ? FLAGS.keepEnd : 0) |
     (column.lists === 'empty' ? FLAGS.listsEmpty : 0) |
     (column.path.includes('*') ? FLAGS.list : 0) |
-    (column.aligned === true ? FLAGS.aligned : 0) |
-    (attribute === undefined ? 0 : FLAGS.attribute) |
-    (attribute?.endsWith('*') === true ? FLAGS.prefix : 0)
+    (column.aligned === true ? FLAGS.aligned : 0)
   );
 }
 
@@ -88,12 +84,10 @@ function flagsOf(column: Column): number {
 function writeNode(writer: PlanWriter, wishes: readonly Wish[]): number | undefined {
   const part = ({ column, level }: Wish) => column.path[level];
   const here = wishes.filter(({ column, level }) => level === column.path.length);
-  const own = here.filter(({ column }) => column.attribute === undefined).map(({ slot }) => slot);
-  const attributes = here.filter(({ column }) => column.attribute !== undefined);
+  const own = here.map(({ slot }) => slot);
   const inObject = wishes.filter((wish) => typeof part(wish) === 'string' && part(wish) !== '*');
   const starred = wishes.filter((wish) => part(wish) === '*');
   const placed = wishes.filter((wish) => typeof part(wish) === 'number');
-  if (attributes.length > 0 && starred.length + placed.length > 0) return undefined;
 
   const child = (some: readonly Wish[]) =>
     some.length === 0
@@ -105,10 +99,7 @@ function writeNode(writer: PlanWriter, wishes: readonly Wish[]): number | undefi
   const members = writeMembers(
     writer,
     groupBy(inObject, (wish) => String(part(wish))),
-    (some) => ({
-      node: child(some),
-      slots: [],
-    }),
+    child,
   );
   const last = Math.max(-1, ...placed.map((wish) => Number(part(wish))));
   if (last > 1000) return undefined;
@@ -116,30 +107,14 @@ function writeNode(writer: PlanWriter, wishes: readonly Wish[]): number | undefi
     child([...placed.filter((wish) => part(wish) === i), ...starred]),
   );
   const others = child(starred);
-  const exact = attributes.filter(({ column }) => column.attribute?.endsWith('*') === false);
-  const keys = writeMembers(
-    writer,
-    groupBy(exact, ({ column }) => column.attribute ?? ''),
-    (some) => ({
-      node: 0,
-      slots: some.map(({ slot }) => slot),
-    }),
-  );
-  if (members === undefined || keys === undefined || others === undefined) return undefined;
+  if (members === undefined || others === undefined) return undefined;
   if (!positions.every((position) => position !== undefined)) return undefined;
-  const prefixes = attributes
-    .filter((wish) => !exact.includes(wish))
-    .flatMap(({ slot, column }) => {
-      const text = writer.text(column.attribute?.slice(0, -1) ?? '');
-      return [slot, text.length, text.at];
-    });
   const aligned = starred.filter(({ column }) => column.aligned === true).map(({ slot }) => slot);
 
   const at = writer.room(NODE);
   const fields = [
     ...[own.length, writer.numbers(own), inObject.length > 0 ? members : 0],
     ...[positions.length, writer.numbers(positions), others, aligned.length, writer.numbers(aligned)],
-    ...[attributes.length > 0 ? keys : 0, prefixes.length / 3, writer.numbers(prefixes)],
   ];
   fields.forEach((value, i) => {
     writer.set(at + 4 * i, value);
@@ -151,20 +126,17 @@ function writeNode(writer: PlanWriter, wishes: readonly Wish[]): number | undefi
 function writeMembers(
   writer: PlanWriter,
   groups: ReadonlyMap<string, readonly Wish[]>,
-  make: (wishes: readonly Wish[]) => { readonly node: number | undefined; readonly slots: readonly number[] },
+  nodeOf: (wishes: readonly Wish[]) => number | undefined,
 ): number | undefined {
   if (groups.size > MAX_MEMBERS) return undefined;
   const table = writer.room(4 * BUCKETS);
   let bit = 0;
   for (const [name, wishes] of groups) {
-    const { node, slots } = make(wishes);
+    const node = nodeOf(wishes);
     if (node === undefined) return undefined;
     const text = writer.text(name);
     const bucket = table + 4 * ((text.length + text.first * 3 + text.last * 5) % BUCKETS);
-    const at = writer.numbers([
-      ...[writer.get(bucket), text.length, text.at, bit++, node],
-      ...[slots.length, writer.numbers(slots)],
-    ]);
+    const at = writer.numbers([writer.get(bucket), text.length, text.at, bit++, node]);
     writer.set(bucket, at);
   }
   return table;

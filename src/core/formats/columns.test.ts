@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../util/json.ts';
-import { attributeOf, pickCells, unwrapAnyValue } from './columns.ts';
+import { pickCells, unwrapAnyValue } from './columns.ts';
 import type { Column } from './format.ts';
 
 const KEYS = ['a', 'b', '__proto__', 'steps', 'constructor'] as const;
@@ -78,25 +78,6 @@ describe('pickCells', () => {
       pickCells({}, { a: { path: ['constructor', 'name'], kind: 'text' }, b: { path: ['__proto__'], kind: 'json' } }),
     ).toEqual({});
   });
-});
-
-describe('OTLP attributes', () => {
-  it('unwraps every kind of value', () => {
-    const list = [
-      { key: 's', value: { stringValue: 'x' } },
-      { key: 'i', value: { intValue: '42' } },
-      { key: 'd', value: { doubleValue: 1.5 } },
-      { key: 'b', value: { boolValue: false } },
-      { key: 'a', value: { arrayValue: { values: [{ intValue: 1 }, { stringValue: 'y' }] } } },
-      { key: 'k', value: { kvlistValue: { values: [{ key: '__proto__', value: { boolValue: true } }] } } },
-    ];
-    expect(['s', 'i', 'd', 'b', 'a'].map((key) => attributeOf(list, key))).toEqual(['x', 42, 1.5, false, [1, 'y']]);
-    const nested = attributeOf(list, 'k');
-    expect(JSON.stringify(nested)).toBe('{"__proto__":true}');
-    expect(attributeOf(list, 'none')).toBeUndefined();
-    expect(attributeOf({ s: 1 }, 's')).toBe(1);
-    expect(unwrapAnyValue({ arrayValue: {} })).toEqual([]);
-  });
 
   it('keeps columns of one list side by side when they are aligned', () => {
     const record = { blocks: [{ id: 1 }, { id: 2, failed: true }, 'bare'] };
@@ -107,17 +88,23 @@ describe('OTLP attributes', () => {
     });
     expect(pickCells({ blocks: 'none' }, { each: { path, kind: 'flag', aligned: true } })).toEqual({});
   });
+});
 
-  it('gathers flattened attributes by their common start', () => {
-    const columns = { prompt: { path: ['attributes'], kind: 'json', attribute: 'p.*' } } as const;
-    const list = [
-      { key: 'p.0.role', value: { stringValue: 'user' } },
-      { key: 'p.1.n', value: { intValue: '3' } },
-      { key: 'q', value: { stringValue: 'x' } },
-    ];
-    expect(pickCells({ attributes: list }, columns)).toEqual({ prompt: { '0.role': 'user', '1.n': 3 } });
-    expect(pickCells({ attributes: { 'p.0.role': 'user', q: 1 } }, columns)).toEqual({ prompt: { '0.role': 'user' } });
-    expect(pickCells({ attributes: [{ key: 'q' }] }, columns)).toEqual({});
+describe('unwrapAnyValue', () => {
+  it.each([
+    [{ stringValue: 'x' }, 'x'],
+    [{ intValue: '42' }, 42],
+    [{ doubleValue: 1.5 }, 1.5],
+    [{ boolValue: false }, false],
+    [{ arrayValue: { values: [{ intValue: 1 }, { stringValue: 'y' }] } }, [1, 'y']],
+    [{ arrayValue: {} }, []],
+  ])('unwraps %j', (wrapped, value) => {
+    expect(unwrapAnyValue(wrapped)).toEqual(value);
+  });
+
+  it('takes a key `__proto__` for data', () => {
+    const wrapped = { kvlistValue: { values: [{ key: '__proto__', value: { boolValue: true } }] } };
+    expect(JSON.stringify(unwrapAnyValue(wrapped))).toBe('{"__proto__":true}');
   });
 
   it('leaves values wrapped that nest too deep to be unwrapped safely', () => {

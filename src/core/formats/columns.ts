@@ -1,4 +1,4 @@
-import { asArray, field, isObject, type Json, type JsonObject } from '../util/json.ts';
+import { asArray, field, isObject, type Json } from '../util/json.ts';
 import { jsonText } from '../util/jsonText.ts';
 import type { Cells, Column, Columns } from './format.ts';
 
@@ -115,9 +115,7 @@ export function finishCell(raw: Json, column: Column): Json | undefined {
   return cells.filter((cell) => cell !== undefined);
 }
 
-function cellOf(value: Json, column: Column): Json | undefined {
-  const cell = column.attribute === undefined ? value : attributeOf(value, column.attribute);
-  if (cell === undefined) return undefined;
+function cellOf(cell: Json, column: Column): Json | undefined {
   switch (column.kind) {
     case 'text':
       return cell === null ? undefined : cutText(cell, column);
@@ -149,46 +147,6 @@ function cutText(value: Json, column: Column): string {
 /** A copy: engines keep the whole text alive as long as a slice of it lives, and rows live as long as the trace. */
 function detached(slice: string): string {
   return ` ${slice}`.slice(1);
-}
-
-/**
- * The value of `key` in an OTLP attribute list `[{key, value: AnyValue}]`, or of a plain attribute object. A `key` that
- * ends in `*` gives all attributes whose key starts so, as an object by what follows in their keys.
- */
-export function attributeOf(attributes: Json, key: string): Json | undefined {
-  if (key.endsWith('*')) return attributesUnder(attributes, key.slice(0, -1));
-  if (isObject(attributes)) return field(attributes, key);
-  if (!Array.isArray(attributes)) return undefined;
-  const value = field(attributeEntries(attributes).get(key), 'value');
-  return value === undefined ? undefined : unwrapAnyValue(value);
-}
-
-/** The list that was looked into last: all columns of a record look into the same one. */
-let latest: { readonly list: readonly Json[]; readonly entries: ReadonlyMap<Json | undefined, Json> } | undefined;
-
-/** The first entry of each key. */
-function attributeEntries(list: readonly Json[]): ReadonlyMap<Json | undefined, Json> {
-  if (latest?.list === list) return latest.entries;
-  const entries = new Map<Json | undefined, Json>();
-  for (const entry of list) {
-    const key = field(entry, 'key');
-    if (!entries.has(key)) entries.set(key, entry);
-  }
-  latest = { list, entries };
-  return entries;
-}
-
-function attributesUnder(attributes: Json, prefix: string): JsonObject | undefined {
-  if (Array.isArray(attributes) && !attributes.some((item) => String(field(item, 'key')).startsWith(prefix))) {
-    return undefined;
-  }
-  const entries = Array.isArray(attributes)
-    ? attributes.map((item): [unknown, Json] => [field(item, 'key'), unwrapAnyValue(field(item, 'value') ?? null)])
-    : Object.entries(isObject(attributes) ? attributes : {});
-  const found = entries.filter(([key]) => typeof key === 'string' && key.startsWith(prefix));
-  return found.length === 0
-    ? undefined
-    : Object.fromEntries(found.map(([key, value]) => [String(key).slice(prefix.length), value]));
 }
 
 /**

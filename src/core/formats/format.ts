@@ -66,9 +66,7 @@ export interface Head {
  * `text`: cut to `max` characters (default 512); a non-string is given as its JSON text, cut the same. `number`, `flag`:
  * undefined when it is none. `json`: the value whole; only for what stays small (ids, lists of tool names, usage).
  * With a `*` in the path the column is an array of the values found, or with `aligned` (and one `*`) of one value for
- * every element, null where there is none, so that several columns of one list stay side by side. `attribute`: for OTLP's `[{key, value}]` lists, the
- * path leads to the list and `attribute` names the key; the AnyValue is unwrapped. `gen_ai.prompt.*` names all keys that
- * start so and gives an object (with kind `json`) by what follows in their keys, for attributes that were flattened.
+ * every element, null where there is none, so that several columns of one list stay side by side.
  */
 export interface Column {
   readonly path: readonly (string | number)[];
@@ -79,7 +77,6 @@ export interface Column {
   /** A list gives the empty text instead of its JSON, where other columns ask for its elements. */
   readonly lists?: 'empty';
   readonly aligned?: true;
-  readonly attribute?: string;
   /** Absent in records in which the text at this path is one of these. */
   readonly unless?: { readonly path: readonly (string | number)[]; readonly is: readonly string[] };
 }

@@ -31,20 +31,13 @@ const KEEP_END: i32 = 1;
 const LISTS_EMPTY: i32 = 2;
 const LIST: i32 = 4;
 const ALIGNED: i32 = 8;
-const ATTRIBUTE: i32 = 16;
-const PREFIX: i32 = 32;
-
-/** What an attribute's value is: plain, a number in `intValue` or `doubleValue`, or something to be unwrapped elsewhere. */
-const PLAIN: i32 = 0;
-const NUMERIC: i32 = 1;
-const WRAPPED: i32 = 2;
 
 /** What becomes of a value in a column: nothing, the cell itself, or the value whole, for JavaScript to make the cell. */
 const ABSENT: i32 = 0;
 const CELL: i32 = 1;
 const RAW: i32 = 2;
 
-/** Found values: next, start, end; for attributes also the value inside and what it is. 32 bytes each. */
+/** Found values: next, start, end; 16 bytes each. */
 const ENTRIES: usize = 128 * 1024;
 const MAX_ENTRIES: i32 = 16_000;
 /** First and last entry of each column, and how many; 16 bytes each. */
@@ -57,10 +50,6 @@ let plan: usize = 0;
 let entries: i32 = 0;
 let left: i32 = 0;
 let records: i32 = 0;
-/** What the last attribute's value was. */
-let valueKind: i32 = PLAIN;
-let innerStart: usize = 0;
-let innerEnd: usize = 0;
 
 /** Starts a batch. */
 export function beginBatch(): void {
@@ -114,18 +103,14 @@ function walk(at: usize, node: i32): usize {
   const here = plan + node;
   const first = byteAt(at);
   let end: usize = 0;
-  if (first === OPEN_BRACE) {
-    // Attributes as a plain object are rare.
-    if (load<i32>(here, 32) !== 0) return 0;
-    end = load<i32>(here, 8) !== 0 ? walkObject(at, here) : value(at);
-  } else if (first === OPEN_BRACKET) {
-    if (load<i32>(here, 32) !== 0) end = walkAttributes(at, here);
-    else end = load<i32>(here, 12) !== 0 || load<i32>(here, 20) !== 0 ? walkList(at, here) : value(at);
+  if (first === OPEN_BRACE) end = load<i32>(here, 8) !== 0 ? walkObject(at, here) : value(at);
+  else if (first === OPEN_BRACKET) {
+    end = load<i32>(here, 12) !== 0 || load<i32>(here, 20) !== 0 ? walkList(at, here) : value(at);
   } else end = value(at);
   if (end === 0) return 0;
   const count = load<i32>(here);
   let slot = plan + load<i32>(here, 4);
-  for (let i = 0; i < count; i++, slot += 4) if (!add(load<i32>(slot), at, end, at, end, PLAIN)) return 0;
+  for (let i = 0; i < count; i++, slot += 4) if (!add(load<i32>(slot), at, end)) return 0;
   return end;
 }
 
@@ -177,7 +162,7 @@ function walkList(at: usize, node: usize): usize {
     for (let i = 0; i < aligned; i++) {
       const slot = load<i32>(alignedSlots + (i << 2));
       const count = load<i32>(CHAINS + (slot << 4), 8) & ~TOUCHED;
-      if (count <= index && !add(slot, 0, 0, 0, 0, PLAIN)) return 0;
+      if (count <= index && !add(slot, 0, 0)) return 0;
     }
     p = blanks(p);
     if (byteAt(p) === CLOSE_BRACKET) return p + 1;
@@ -189,128 +174,6 @@ function walkList(at: usize, node: usize): usize {
 
 /** Set in a column's count when its list is there, though it may be empty. */
 const TOUCHED: i32 = 0x40000000;
-
-/** OTLP's `[{key, value: AnyValue}]`. */
-function walkAttributes(at: usize, node: usize): usize {
-  const keys = plan + load<i32>(node, 32);
-  const prefixes = load<i32>(node, 36);
-  let seen: u64 = 0;
-  let p = blanks(at + 1);
-  if (byteAt(p) === CLOSE_BRACKET) return p + 1;
-  while (p !== 0) {
-    const element = p;
-    if (byteAt(p) !== OPEN_BRACE) p = value(p);
-    else {
-      let key: usize = 0;
-      let keyEnd: usize = 0;
-      let parts: i32 = 0;
-      valueKind = WRAPPED;
-      innerStart = 0;
-      p = blanks(p + 1);
-      if (byteAt(p) === CLOSE_BRACE) p++;
-      else {
-        for (;;) {
-          if (byteAt(p) !== QUOTE) return 0;
-          const name = p + 1;
-          forgetEscapes();
-          p = text(name);
-          if (p === 0 || sawEscape) return 0;
-          const nameEnd = p - 1;
-          p = colon(p);
-          if (p === 0) return 0;
-          if (nameEnd - name === 3 && (load<u32>(name) & 0xffffff) === 0x79656b) {
-            if ((parts & 1) !== 0) return 0;
-            parts |= 1;
-            const start = p;
-            p = value(p);
-            if (sawEscape) return 0;
-            if (byteAt(start) === QUOTE) {
-              key = start + 1;
-              keyEnd = p - 1;
-            }
-          } else if (nameEnd - name === 5 && load<u32>(name) === 0x756c6176 && byteAt(name + 4) === 0x65) {
-            if ((parts & 2) !== 0) return 0;
-            parts |= 2;
-            p = walkAnyValue(p);
-          } else p = value(p);
-          if (p === 0) return 0;
-          p = blanks(p);
-          if (byteAt(p) === CLOSE_BRACE) break;
-          if (byteAt(p) !== COMMA) return 0;
-          p = blanks(p + 1);
-        }
-        p++;
-      }
-      if (key !== 0) {
-        const member = find(keys, key, keyEnd);
-        if (member !== 0) {
-          // Of two attributes with one key the first one counts.
-          const bit = (<u64>1) << load<i32>(member, 12);
-          if ((seen & bit) === 0 && innerStart !== 0) {
-            const count = load<i32>(member, 20);
-            const slots = plan + load<i32>(member, 24);
-            for (let i = 0; i < count; i++) {
-              if (!add(load<i32>(slots + (i << 2)), element, p, innerStart, innerEnd, valueKind)) return 0;
-            }
-          }
-          seen |= bit;
-        }
-        let prefix = plan + load<i32>(node, 40);
-        for (let i = 0; i < prefixes; i++, prefix += 12) {
-          const length = load<i32>(prefix, 4);
-          if (keyEnd - key < <usize>length || !same(plan + load<i32>(prefix, 8), key, length)) continue;
-          if (!add(load<i32>(prefix), element, p, element, p, WRAPPED)) return 0;
-        }
-      }
-    }
-    if (p === 0) return 0;
-    p = blanks(p);
-    if (byteAt(p) === CLOSE_BRACKET) return p + 1;
-    if (byteAt(p) !== COMMA) return 0;
-    p = blanks(p + 1);
-  }
-  return 0;
-}
-
-/** An AnyValue: notes where the value in it is when that is told at a glance. */
-function walkAnyValue(at: usize): usize {
-  innerStart = at;
-  valueKind = PLAIN;
-  if (byteAt(at) !== OPEN_BRACE) {
-    innerEnd = value(at);
-    return innerEnd;
-  }
-  valueKind = WRAPPED;
-  const name = blanks(at + 1);
-  if (byteAt(name) !== QUOTE) return value(at);
-  const nameEnd = text(name + 1);
-  if (nameEnd === 0) return 0;
-  const kind = kindOfValue(name + 1, <i32>(nameEnd - 1 - name - 1));
-  const start = colon(nameEnd);
-  if (start === 0) return 0;
-  if (kind === WRAPPED) return value(at);
-  const end = value(start);
-  if (end === 0) return 0;
-  const close = blanks(end);
-  if (byteAt(close) !== CLOSE_BRACE) return value(at);
-  innerStart = start;
-  innerEnd = end;
-  valueKind = kind;
-  return close + 1;
-}
-
-/** By the name of an AnyValue's member: stringValue, boolValue, bytesValue, intValue, doubleValue. */
-function kindOfValue(name: usize, length: i32): i32 {
-  const start = load<u32>(name);
-  const next = load<u32>(name, 4);
-  if (length === 11 && load<u32>(name, 7) === 0x65756c61) {
-    if (start === 0x69727473 && next === 0x6156676e) return PLAIN;
-    if (start === 0x62756f64 && next === 0x6156656c) return NUMERIC;
-  }
-  if (length === 8 && start === 0x56746e69 && next === 0x65756c61) return NUMERIC;
-  if (length === 9 && start === 0x6c6f6f62 && next === 0x756c6156 && byteAt(name + 8) === 0x65) return PLAIN;
-  return WRAPPED;
-}
 
 /** The record of a name in one of the plan's tables; 0 when nobody asks for it. */
 function find(table: usize, name: usize, end: usize): usize {
@@ -336,16 +199,13 @@ function same(mine: usize, other: usize, length: i32): bool {
   return (i8x16.bitmask(i8x16.eq(v128.load(mine + i), v128.load(other + i))) & rest) === rest;
 }
 
-function add(slot: i32, start: usize, end: usize, inner: usize, innerTo: usize, kind: i32): bool {
+function add(slot: i32, start: usize, end: usize): bool {
   if (entries === MAX_ENTRIES) return false;
-  const entry = ENTRIES + ((<usize>entries) << 5);
+  const entry = ENTRIES + ((<usize>entries) << 4);
   entries++;
   store<i32>(entry, 0);
   store<i32>(entry, <i32>start, 4);
   store<i32>(entry, <i32>end, 8);
-  store<i32>(entry, <i32>inner, 12);
-  store<i32>(entry, <i32>innerTo, 16);
-  store<i32>(entry, kind, 20);
   const chain = CHAINS + (slot << 4);
   const last = load<i32>(chain, 4);
   if (last === 0) store<i32>(chain, <i32>entry);
@@ -364,8 +224,8 @@ function isAsked(column: usize): i32 {
   const slot = load<i32>(column, 20);
   const entry = slot === 0 ? 0 : load<i32>(CHAINS + (slot << 4));
   if (entry === 0) return YES;
-  const from = <usize>load<i32>(entry, 12);
-  const length = load<i32>(entry, 16) - <i32>from - 2;
+  const from = <usize>load<i32>(entry, 4);
+  const length = load<i32>(entry, 8) - <i32>from - 2;
   if (byteAt(from) !== QUOTE) return YES;
   for (let i = 0; i < length; i++) if (byteAt(from + 1 + i) === BACKSLASH) return UNCLEAR;
   const count = load<i32>(column, 24);
@@ -385,18 +245,16 @@ function emit(slot: i32, first: usize): void {
   const name = plan + load<i32>(column);
   copy(name, name + load<i32>(column, 4));
   const head = load<i32>(CHAINS + (slot << 4));
-  let raw = (flags & PREFIX) !== 0;
-  if (!raw) {
-    for (let entry = head; entry !== 0; entry = load<i32>(entry)) {
-      const what = cellOf(column, entry);
-      if (what === RAW) {
-        raw = true;
-        break;
-      }
-      if (what === ABSENT && (flags & LIST) === 0) {
-        unwrite(before);
-        return;
-      }
+  let raw = false;
+  for (let entry = head; entry !== 0; entry = load<i32>(entry)) {
+    const what = cellOf(column, entry);
+    if (what === RAW) {
+      raw = true;
+      break;
+    }
+    if (what === ABSENT && (flags & LIST) === 0) {
+      unwrite(before);
+      return;
     }
   }
   if (raw) {
@@ -404,7 +262,7 @@ function emit(slot: i32, first: usize): void {
     store<i32>(LEFT + (left << 3), slot, 4);
     left++;
   }
-  if ((flags & LIST) === 0 && !(raw && (flags & ATTRIBUTE) !== 0)) {
+  if ((flags & LIST) === 0) {
     if (raw) copy(load<i32>(head, 4), load<i32>(head, 8));
     else writeCell(column, head);
     return;
@@ -432,18 +290,12 @@ function putNull(): void {
 
 function cellOf(column: usize, entry: usize): i32 {
   const kind = load<i32>(column, 8);
-  const what = load<i32>(entry, 20);
-  const start = <usize>load<i32>(entry, 12);
-  const end = <usize>load<i32>(entry, 16);
+  const start = <usize>load<i32>(entry, 4);
+  const end = <usize>load<i32>(entry, 8);
   if (start === 0) return ABSENT;
-  if (what === WRAPPED) return RAW;
   const first = byteAt(start);
   const isText = first === QUOTE;
   const isWord = first === 0x74 || first === 0x66;
-  if (what === NUMERIC) {
-    if (isText ? !isInteger(start + 1, end - 1) : !isInteger(start, end)) return RAW;
-    return kind === FLAG ? ABSENT : CELL;
-  }
   if (kind === ANY) return CELL;
   if (kind === FLAG) return isWord ? CELL : ABSENT;
   if (kind === TEXT) {
@@ -476,9 +328,8 @@ function isFiniteNumber(from: usize, to: usize): bool {
 
 function writeCell(column: usize, entry: usize): void {
   const kind = load<i32>(column, 8);
-  const what = load<i32>(entry, 20);
-  const start = <usize>load<i32>(entry, 12);
-  const end = <usize>load<i32>(entry, 16);
+  const start = <usize>load<i32>(entry, 4);
+  const end = <usize>load<i32>(entry, 8);
   const isText = byteAt(start) === QUOTE;
   if (kind === TEXT) {
     put(QUOTE);
@@ -487,7 +338,7 @@ function writeCell(column: usize, entry: usize): void {
       if (byteAt(start) !== OPEN_BRACKET) writeCut(column, start, end, max);
     } else writeCut(column, start + 1, end - 1, max);
     put(QUOTE);
-  } else if (isText && (kind === NUMBER || what === NUMERIC)) copy(start + 1, end - 1);
+  } else if (isText && kind === NUMBER) copy(start + 1, end - 1);
   else copy(start, end);
 }
 
