@@ -73,6 +73,12 @@ describe('the form of a test', () => {
     });
   });
 
+  it('says of a call that was made before that it is not to be repeated', () => {
+    const again = { ...draft, isRepeat: true, title: 'does not repeat cancel_order with order_id #2' };
+    const form = { ...formOf(again), ...correctionFields(again, 'forbid') };
+    expect(changedForm(again, form, { argumentsText: '{}' }).title).toBe('does not repeat cancel_order');
+  });
+
   it('takes the agent that the runner can import, unless somebody typed one', () => {
     const both = {
       ...draft,
