@@ -51,6 +51,8 @@ export const COMMANDS = {
   fork: 'hindstep.fork',
   /** Begins a custom evaluator. */
   newEvaluator: 'hindstep.newEvaluator',
+  /** Makes a policy rule, a check and a test of the step in view. */
+  generateGuardrail: 'hindstep.generateGuardrail',
   /** Has the run in view judged by a model on this computer. */
   judge: 'hindstep.judge',
   /** Has it judged by one of VS Code's language models. */

@@ -15,6 +15,7 @@ import { evaluatorsWatch } from './evaluators/evaluatorsWatch.ts';
 import { exportVerdictsCommand } from './evaluators/exportVerdicts.ts';
 import { newEvaluatorCommand } from './evaluators/newEvaluatorCommand.ts';
 import type { Feature } from './features.ts';
+import { guardrailCommand } from './guard/guardrailCommand.ts';
 import { judgeCommands } from './judge/judgeCommands.ts';
 import { policyProblems } from './policy/policyProblems.ts';
 import { policyWatch } from './policy/policyWatch.ts';
@@ -37,6 +38,7 @@ const FEATURES: readonly Feature[] = [
   policyProblems,
   evaluatorsWatch,
   newEvaluatorCommand,
+  guardrailCommand,
   testExplorer,
   readonlyTexts,
 ];

@@ -5,7 +5,9 @@ const ONLY_TRUSTED =
   'runs code of this workspace, which VS Code allows only in a workspace that you trust. Trust it and try again.';
 
 /** Undefined in a trusted workspace; else the sentence that says why `what` is not done, which is also shown with a way to grant trust. */
-export function refusedByTrust(what: 'Proving a test' | 'Running a test' | 'Forking a run'): string | undefined {
+export function refusedByTrust(
+  what: 'Proving a test' | 'Proving a guardrail' | 'Running a test' | 'Forking a run',
+): string | undefined {
   if (vscode.workspace.isTrusted) return undefined;
   const sentence = `${what} ${ONLY_TRUSTED}`;
   void offerTrust(sentence);
