@@ -22,6 +22,11 @@ export class TestDialog {
     await this.dialog.getByRole('textbox', { name: /^Arguments/ }).fill(JSON.stringify(value));
   }
 
+  /** The agent under test: `agents/orders.ts#agent`. */
+  async setAgent(agent: string): Promise<void> {
+    await this.dialog.getByLabel('Agent: file and callable').fill(agent);
+  }
+
   async proveAndWrite(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Prove and write' }).click();
   }

@@ -115,7 +115,7 @@ export class Workbench {
   }
 
   /** The tab of an editor, by the name of its file. */
-  tab(name: string): Locator {
+  tab(name: string | RegExp): Locator {
     return this.page.getByRole('tab', { name });
   }
 
