@@ -48,7 +48,7 @@ export class FixtureWorkspace {
     const helper = emitter.helperFor('esm');
     this.write(`tests/${helper.name}`, helper.source);
     this.write(`tests/${stem}.fixture.json`, `${JSON.stringify(fixture, undefined, 2)}\n`);
-    this.write(`tests/${stem}.proof.json`, JSON.stringify({ runner, command: `runs tests/${name}` }));
+    this.write(`tests/${stem}.proof.json`, JSON.stringify({ proved: true, runner, command: `runs tests/${name}` }));
     const importPath = python ? '../agents/help_desk.py' : '../agents/orders.mjs';
     const test = emitter.emit({
       fixture,

@@ -2,12 +2,11 @@ import { basename, join, relative, sep } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Policy } from '../../core/evaluators/policy/policy.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
-import { redact } from '../../core/redact/redact.ts';
 import { buildFixture } from '../../core/regression/buildFixture.ts';
 import { checkMutations } from '../../core/regression/checkMutations.ts';
 import type { Emitter } from '../../core/regression/emitters/emitter.ts';
 import { emitterOf } from '../../core/regression/emitters/registry.ts';
-import type { Fixture, Proof, RunnerId } from '../../core/regression/fixture.ts';
+import type { Fixture, RunnerId } from '../../core/regression/fixture.ts';
 import { problemsOf, scriptOf } from '../../core/regression/replay/script.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
@@ -18,6 +17,7 @@ import { stemOf } from './detectRunners.ts';
 import { readText } from './findPrograms.ts';
 import { helperFor } from './helperFile.ts';
 import { jestModules, moduleKindOf } from './jestModules.ts';
+import { proofText } from './proofFile.ts';
 import { prove } from './prove.ts';
 import { runnerCommand } from './runners.ts';
 import { fileInside, folderInside, importPathOf, isBareName } from './safePath.ts';
@@ -154,12 +154,13 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
       ...(request.mode === 'trace-check' && { traceFile: importPathOf(folder, input.traceFile) }),
     });
 
+  const fixtureText = `${JSON.stringify(fixture, null, 2)}\n`;
   const staging = await Staging.inside(plan.folder);
   try {
     // The proof runs with the very helper that will stand beside the test.
     const usesOurs = helper.value === 'ours';
     await staging.write(helperName, usesOurs ? helperSource : (standing ?? ''));
-    await staging.write(plan.fixtureName, `${JSON.stringify(fixture, null, 2)}\n`);
+    await staging.write(plan.fixtureName, fixtureText);
     const testFile = await staging.write(plan.testName, testIn(staging.folder));
     const mutationsFile = await staging.write('mutations.json', JSON.stringify(mutations));
     const shownFile = relative(workspaceFolder, join(plan.folder, plan.testName)).split(sep).join('/');
@@ -186,7 +187,7 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
     if (signal?.aborted === true) return CANCELLED;
     if (!proof.proved) return { status: 'not-proved', proof };
     await staging.rewrite(plan.testName, testIn(plan.folder));
-    await staging.write(plan.proofName, await proofText(proof));
+    await staging.write(plan.proofName, await proofText(proof, fixtureText));
     const names = [...plan.newFiles, ...(usesOurs ? [helperName] : [])];
     const replace = new Set(standing === undefined ? [] : [helperName]);
     const files = await staging.place(names, replace, new Set([helperName]));
@@ -214,12 +215,4 @@ async function fixtureOf(
     hindstepVersion: packageJson.version,
     ...(verdict !== undefined && { verdict }),
   });
-}
-
-/** An agent may print what it likes, so the outputs pass redaction too. */
-async function proofText(proof: Proof): Promise<string> {
-  const runs = proof.runs.map((run) => ({ ...run }));
-  const lists = { mutations: [...proof.mutations], dropped: [...proof.dropped] };
-  const { value } = await redact({ ...proof, ...lists, runs }, secretlintDetector);
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1223,13 +1223,17 @@ function readTrace(path) {
 /** Of several runs in a file, those that were asked the same. A redacted word of the goal may be any. */
 function sameTask(messages, runs, path) {
   if (runs.length === 1) return [...runs];
+  const same = runs.filter((run) => isSameTask(messages, run.goal));
+  if (same.length > 0) return same;
+  throw new Error(`hindstep: ${path} has ${runs.length} runs, and none of them was asked what this test is about.`);
+}
+
+/** Whether a goal is the one of the recorded messages, in which redacted words may be any. */
+function isSameTask(messages, asked) {
   const parts = wordsOf(messages.find(({ role }) => role === 'user')?.content)
     .split(/<[A-Z][A-Z_]*_\d+>/)
     .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.+')}$`, 's');
-  const same = runs.filter((run) => pattern.test(run.goal));
-  if (same.length > 0) return same;
-  throw new Error(`hindstep: ${path} has ${runs.length} runs, and none of them was asked what this test is about.`);
+  return new RegExp(`^${parts.join('.+')}$`, 's').test(asked);
 }
 
 function isMessage(value) {

@@ -22,8 +22,8 @@ export interface Shrunk {
 }
 
 export interface ShrinkOptions {
-  /** Calls before the failing decision stay: an agent makes them on its way there. */
-  readonly keepCalls?: boolean;
+  /** Entries of the recording that stay in any case: an agent makes these calls. */
+  readonly keep?: ReadonlySet<number>;
   /** Whether to end early, with what is reached. */
   readonly stop?: () => boolean;
 }
@@ -35,13 +35,13 @@ export interface ShrinkOptions {
  * the answer that an order's number stood in, no agent could name it.
  */
 export function shrinkFixture(fixture: Fixture, options: ShrinkOptions = {}): Result<Shrunk> {
-  const { keepCalls = false, stop } = options;
+  const { keep = new Set<number>(), stop } = options;
   const lights = lightsOf(fixture);
   if (!lights.recorded.includes(true) || !lights.undone.includes(true) || lights.corrected.includes(true)) {
     return err('The proof of this fixture does not hold as it is, so there is nothing that a smaller one could keep.');
   }
   const dropped = checkMutations(fixture).dropped.length;
-  const all = unitsOf(fixture, keepCalls);
+  const all = unitsOf(fixture, keep);
   const needs = needsOf(fixture);
   const holds = (units: readonly Unit[]) => {
     const kept = new Set(units);

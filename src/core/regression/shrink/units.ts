@@ -10,13 +10,12 @@ export interface Unit {
 
 /**
  * What of a fixture may be left out. The words of the user and the system stay, and what the agent said before the user spoke;
- * so do the failing step's own calls.
+ * so do the failing step's own calls, and what is to be kept.
  */
-export function unitsOf(fixture: Fixture, keepCalls: boolean): Unit[] {
+export function unitsOf(fixture: Fixture, keep: ReadonlySet<number>): Unit[] {
   const { messages, recording, failure } = fixture;
   const stays = (entry: number) =>
-    (entry >= failure.position && entry < failure.position + failure.calls.length) ||
-    (keepCalls && entry < failure.position);
+    (entry >= failure.position && entry < failure.position + failure.calls.length) || keep.has(entry);
   const units: Unit[] = [];
   let next = 0;
   for (const [i, { role, toolCalls = [] }] of messages.entries()) {

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../util/json.ts';
 import { err, ok, type Result } from '../../util/result.ts';
-import { FIXTURE_SCHEMA_VERSION, type Fixture } from '../fixture.ts';
+import type { Fixture } from '../fixture.ts';
 import { fixtureProblem } from '../fixtureProblem.ts';
 import { from1To2 } from './from1To2.ts';
 
@@ -19,9 +19,4 @@ export function asFixture(read: Json | undefined): Result<Fixture> {
   const problem = fixtureProblem(fixture);
   // fixtureProblem has looked at all that is used.
   return problem === undefined ? ok(fixture as unknown as Fixture) : err(problem);
-}
-
-/** Whether a file holds a fixture that an earlier version wrote, which is upgraded whenever it is read. */
-export function isOlder(read: Json | undefined): boolean {
-  return isObject(read) && typeof read.schemaVersion === 'number' && read.schemaVersion < FIXTURE_SCHEMA_VERSION;
 }

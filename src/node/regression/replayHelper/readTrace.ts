@@ -41,12 +41,16 @@ export function readTrace(path: string): TraceRun[] {
 /** Of several runs in a file, those that were asked the same. A redacted word of the goal may be any. */
 export function sameTask(messages: readonly FixtureMessage[], runs: readonly TraceRun[], path: string): TraceRun[] {
   if (runs.length === 1) return [...runs];
-  const goal = wordsOf(messages.find(({ role }) => role === 'user')?.content);
-  const parts = goal.split(/<[A-Z][A-Z_]*_\d+>/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.+')}$`, 's');
-  const same = runs.filter((run) => pattern.test(run.goal));
+  const same = runs.filter((run) => isSameTask(messages, run.goal));
   if (same.length > 0) return same;
   throw new Error(`hindstep: ${path} has ${runs.length} runs, and none of them was asked what this test is about.`);
+}
+
+/** Whether a goal is the one of the recorded messages, in which redacted words may be any. */
+export function isSameTask(messages: readonly FixtureMessage[], asked: string): boolean {
+  const goal = wordsOf(messages.find(({ role }) => role === 'user')?.content);
+  const parts = goal.split(/<[A-Z][A-Z_]*_\d+>/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`, 's').test(asked);
 }
 
 function isMessage(value: Json): boolean {
