@@ -63,11 +63,11 @@ async function forkView({ document }: TraceView, { run: id, step }: { run: strin
       },
     );
     if (forked === undefined) return;
-    const { compared, forked: made } = forked;
+    const { compared, known, forked: made } = forked;
     await showCompared(
       `${basename(uri.fsPath)} ↔ fork from step ${step + 1}`,
       compared,
-      [trace, run],
+      [known, run],
       [made.trace, made.run],
     );
     // It waits for an answer that may never come; the trace is closed without it.

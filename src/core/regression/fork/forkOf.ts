@@ -28,7 +28,7 @@ export interface Fork {
   /** Its messages are those until the fork; its recording begins behind it; nothing is expected. */
   readonly fixture: Fixture;
   /** Every call of the recorded run in order, as the fork knows them: without secrets. */
-  readonly calls: readonly FixtureCall[];
+  readonly calls: readonly Recording[];
   /** What the step itself did and was told, to begin an edit with. */
   readonly step: {
     readonly thought: string;

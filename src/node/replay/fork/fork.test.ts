@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chatModel, type ModelRequest } from '../../../../test/support/chatModel.ts';
 import { runCli } from '../../../../test/support/runCli.ts';
+import { pairedTexts } from '../../../core/compare/pairedTexts.ts';
+import { openTrace } from '../../../core/formats/openTrace.ts';
+import { forkOf } from '../../../core/regression/fork/forkOf.ts';
+import type { ReplaySession } from '../../../core/regression/replay/replaySession.ts';
+import { textSource } from '../../../core/source/byteSource.ts';
+import { forkRun } from './forkRun.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hindstep-fork-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -196,4 +202,25 @@ describe('hindstep diff', () => {
     expect(await runCli('diff', long)).toMatchObject({ code: 2, errors: ['Name two files.'] });
     expect(await runCli('diff', long, folder)).toMatchObject({ code: 2 });
   });
+});
+
+it('shows the recorded run beside the new one as the fork knows it', async () => {
+  const opened = await openTrace(textSource('run.json', JSON.stringify(RECORDED)));
+  const [run] = opened.ok ? opened.value.trace.runs : [];
+  if (!opened.ok || run === undefined) throw new Error('not opened');
+  const fork = await forkOf(opened.value, run, CANCEL, { kind: 'none' });
+  if (!fork.ok) throw new Error(fork.error);
+  const again = async (session: ReplaySession) => {
+    session.call('cancel_order', { order: 'A-2' });
+    return { heard: true };
+  };
+  const { compared, known, forked } = await forkRun(
+    fork.value,
+    [opened.value, run],
+    again,
+    new AbortController().signal,
+  );
+  const texts = await pairedTexts(compared, [known, run], [forked.trace, forked.run]);
+  expect(texts.left).toContain('email: "<EMAIL_1>"');
+  expect(texts.left.split('━━ at the end')[0]?.trim()).toBe(texts.right.trim());
 });
