@@ -11,7 +11,8 @@ export const locate: Command = {
     'hindstep locate run.trace.json',
     'hindstep locate run.trace.json --json',
     '',
-    'JSON: one run a line: {file, run, suspects: [{step, score, reason, evaluators}]}; `step` counts from 0.',
+    'JSON: one run a line: {file, run, risk, suspects: [{step, score, reason, evaluators}]}; `step` counts from 0.',
+    'Of several runs of one kind look at the one with the highest risk first; it is in [0, 1) and no probability.',
     'No suspects means that nothing was found, not that the run is right.',
     'Exit code: 0 searched, 2 could not judge.',
   ],
@@ -19,8 +20,11 @@ export const locate: Command = {
     eachFile(args.files, output, async (file) => {
       const how = await judging(args, output, file.path);
       for (const run of chosenRuns(file, args.text('run'))) {
-        const { suspects: found } = await judgeRun(file.trace, run, how);
-        if (args.json) output.out(JSON.stringify({ file: file.path, run: run.id, suspects: found }));
+        const { suspects: found, risk } = await judgeRun(file.trace, run, how);
+        if (args.json)
+          output.out(
+            JSON.stringify({ file: file.path, run: run.id, risk: Math.round(risk * 1000) / 1000, suspects: found }),
+          );
         else {
           output.out(`${file.path} · run ${run.id}${found.length === 0 ? ': no suspect' : ''}`);
           for (const suspect of found) {

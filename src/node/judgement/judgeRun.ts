@@ -3,6 +3,7 @@ import { ruled } from '../../core/evaluators/policy/ruling.ts';
 import type { Suspect, Verdict } from '../../core/evaluators/verdict.ts';
 import type { OpenTrace } from '../../core/formats/openTrace.ts';
 import { withModelJudge } from '../../core/judge/rollUps.ts';
+import { Risk } from '../../core/localize/risk.ts';
 import { Signs } from '../../core/localize/signals/all.ts';
 import { suspects } from '../../core/localize/suspects.ts';
 import type { Run } from '../../core/trace/model.ts';
@@ -30,6 +31,8 @@ export interface Judgement {
   readonly rollUps: readonly Verdict[];
   /** Most suspect first. */
   readonly suspects: readonly Suspect[];
+  /** In [0, 1): which of several runs to look at first. No probability. */
+  readonly risk: number;
 }
 
 /**
@@ -42,20 +45,26 @@ export async function judgeRun(
   { extras = [], onFirst, ...options }: JudgeOptions = {},
 ): Promise<Judgement> {
   const signs = new Signs(run);
+  const risk = new Risk();
   const { verdicts, rollUps } = await evaluate(trace, run, {
     ...options,
     watch: (step, context) => {
       signs.step(step, context);
+      risk.step(step, context);
       options.watch?.(step, context);
     },
   });
   const found = signs.finish();
   // What a model says of the whole run is no stronger a witness for a step because a roll-up repeats it.
-  const judged = (): Judgement => ({
-    verdicts: [...verdicts],
-    rollUps: withModelJudge(rollUps, verdicts),
-    suspects: suspects(run, [...verdicts, ...rollUps], found),
-  });
+  const judged = (): Judgement => {
+    const suspected = suspects(run, [...verdicts, ...rollUps], found);
+    return {
+      verdicts: [...verdicts],
+      rollUps: withModelJudge(rollUps, verdicts),
+      suspects: suspected,
+      risk: risk.of(suspected, found),
+    };
+  };
   if (extras.length > 0) onFirst?.(judged());
   for (const extra of extras) {
     const more = await extra(trace, run, verdicts, options.signal);

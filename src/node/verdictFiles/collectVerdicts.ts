@@ -36,7 +36,7 @@ export class VerdictCollection {
   async add(
     file: CollectedFile,
     runs: readonly Run[],
-    judge: (trace: Pick<OpenTrace, 'steps'>, run: Run) => Promise<Judgement>,
+    judge: (trace: Pick<OpenTrace, 'steps'>, run: Run) => Promise<Omit<Judgement, 'risk'>>,
   ): Promise<{ failed: boolean }> {
     const { trace, source } = file;
     const judged: Judged[] = [];

@@ -24,6 +24,7 @@ export interface Row {
 export interface Judged {
   readonly verdicts: readonly Verdict[];
   readonly suspects: readonly Suspect[];
+  readonly risk: number;
 }
 
 /** What Hindstep is told of a run besides its steps. */
@@ -38,8 +39,8 @@ export interface Told {
 export async function judged({ run, trace }: LoadedRun, { outcome, policy, reference = false }: Told): Promise<Judged> {
   const { feedback: _labels, expectedActions, outcome: _recorded, ...rest } = run;
   const blind = { ...rest, outcome: { status: outcome }, ...(reference && expectedActions && { expectedActions }) };
-  const { verdicts, rollUps, suspects } = await judgeRun(trace, blind, policy === undefined ? {} : { policy });
-  return { verdicts: [...verdicts, ...rollUps], suspects };
+  const { verdicts, rollUps, suspects, risk } = await judgeRun(trace, blind, policy === undefined ? {} : { policy });
+  return { verdicts: [...verdicts, ...rollUps], suspects, risk };
 }
 
 /**

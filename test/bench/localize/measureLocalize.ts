@@ -66,7 +66,7 @@ const SETS: Readonly<Record<string, (root: string) => Promise<Tables>>> = {
     ];
     return {
       [`silent failure, ${runs} runs, failed: ${base}`]: [...rows, ...published],
-      'runs flagged as an error': [flagged],
+      'runs flagged as an error': flagged,
       evaluators,
     };
   },

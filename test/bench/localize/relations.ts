@@ -4,6 +4,7 @@ import { contextFor } from '../../../src/core/evaluators/context.ts';
 import { repeatedAction } from '../../../src/core/evaluators/repeatedAction.ts';
 import type { Action, Run, Step } from '../../../src/core/trace/model.ts';
 import { isObject, type JsonObject, tryParse } from '../../../src/core/util/json.ts';
+import { halfOf } from './halves.ts';
 import { pythonLiteral } from './pythonLiteral.ts';
 import { shareText } from './shares.ts';
 
@@ -103,19 +104,29 @@ export function repetitionsFound(task: string, actions: readonly string[]): Set<
 export function measureRelations(root: string) {
   const runs = relatedActions(root);
   const row = (what: string, guess: (run: RelatedActions, i: number) => boolean) => {
-    let right = 0;
-    let said = 0;
-    let all = 0;
-    for (const run of runs) {
-      run.labels.forEach((label, i) => {
-        const is = label.trim() === 'Repetition';
-        const says = guess(run, i);
-        if (is) all++;
-        if (says) said++;
-        if (is && says) right++;
-      });
-    }
-    return { what, precision: shareText(right, said), recall: shareText(right, all) };
+    const transitions = runs.flatMap((run) =>
+      run.labels.map((label, i) => ({
+        half: halfOf(run.task),
+        is: label.trim() === 'Repetition',
+        says: guess(run, i),
+      })),
+    );
+    const count = (holds: (one: (typeof transitions)[number]) => boolean) => transitions.filter(holds).length;
+    const right = count(({ is, says }) => is && says);
+    const half = (which: 0 | 1) =>
+      `${count((one) => one.half === which && one.is && one.says)}/${count((one) => one.half === which && one.says)}`;
+    return {
+      what,
+      precision: shareText(
+        right,
+        count(({ says }) => says),
+      ),
+      recall: shareText(
+        right,
+        count(({ is }) => is),
+      ),
+      halves: `${half(0)} + ${half(1)}`,
+    };
   };
   const found = new Map(runs.map((run) => [run, repetitionsFound(run.task, run.actions)]));
   return {

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { jsonFiles } from './files.ts';
+import { halfOf } from './halves.ts';
 import { type LoadedRun, loadRuns } from './labelledRun.ts';
 import { type Judged, judged } from './locating.ts';
 import { areaUnderCurve, shareText } from './shares.ts';
@@ -30,7 +31,7 @@ export async function outcomeRuns(root: string): Promise<OutcomeRun[]> {
 }
 
 /** How strongly the suspects of a run speak for a failure. */
-function risk({ suspects }: OutcomeRun): number {
+function suspicion({ suspects }: OutcomeRun): number {
   return 1 - suspects.reduce((left, { score }) => left * (1 - score), 1);
 }
 
@@ -51,15 +52,30 @@ export async function measureOutcomes(root: string) {
     const comparable = inFiles.filter(({ pairs }) => pairs > 0);
     const pairs = comparable.reduce((sum, one) => sum + one.pairs, 0);
     const within = comparable.reduce((sum, one) => sum + one.area * one.pairs, 0) / pairs;
-    return { what, 'AUROC within one file': within.toFixed(3), 'AUROC overall': areaUnderCurve(items).area.toFixed(3) };
+    return {
+      what,
+      'AUROC within one file': within.toFixed(3),
+      'mean of files': (comparable.reduce((sum, { area }) => sum + area, 0) / comparable.length).toFixed(3),
+      'files above .5': `${comparable.filter(({ area }) => area > 0.5).length} of ${comparable.length}`,
+      'AUROC overall': areaUnderCurve(items).area.toFixed(3),
+    };
   };
-  const flagged = runs.filter(hasError);
+  const flaggedBy = (what: string, flags: (run: OutcomeRun) => boolean) => {
+    const flagged = runs.filter(flags);
+    const right = flagged.filter((run) => run.failed);
+    const half = (which: 0 | 1) => {
+      const of = (all: readonly OutcomeRun[]) => all.filter((run) => halfOf(`${run.file} ${run.run.id}`) === which);
+      return `${of(right).length}/${of(flagged).length}`;
+    };
+    const precision = shareText(right.length, flagged.length);
+    return { what, precision, recall: shareText(right.length, failed), halves: `${half(0)} + ${half(1)}` };
+  };
   return {
     runs: runs.length,
     base: shareText(failed, runs.length),
     rows: [
-      row('Hindstep, how much its suspects weigh', risk),
-      row('the same and the number of steps', (run) => risk(run) + Math.log1p(run.steps.length)),
+      row('Hindstep, risk', ({ risk }) => risk),
+      row('how much its suspects weigh', suspicion),
       row('number of steps', ({ steps }) => steps.length),
       row('errors + repeats + unconfirmed + bad end', ({ verdicts }) =>
         verdicts
@@ -67,10 +83,7 @@ export async function measureOutcomes(root: string) {
           .reduce((sum, { findings }) => sum + findings.length, 0),
       ),
     ],
-    flagged: {
-      precision: shareText(flagged.filter((run) => run.failed).length, flagged.length),
-      recall: shareText(flagged.filter((run) => run.failed).length, failed),
-    },
+    flagged: [flaggedBy('a suspect weighs at least half', hasError), flaggedBy('an evaluator says error', saysError)],
     evaluators: evaluatorsOf(runs, failed),
   };
 }
@@ -78,6 +91,13 @@ export async function measureOutcomes(root: string) {
 /** A run is flagged as an error when a suspect of it weighs at least half, though nothing says that the run failed. */
 function hasError({ suspects }: OutcomeRun): boolean {
   return suspects.some(({ score }) => score >= 0.5);
+}
+
+/** The other way to read "flagged as an error": an evaluator of a step or the run fails with an error. */
+function saysError({ verdicts }: OutcomeRun): boolean {
+  return verdicts.some(
+    ({ status, findings }) => status === 'fail' && findings.some(({ severity }) => severity === 'error'),
+  );
 }
 
 function evaluatorsOf(runs: readonly OutcomeRun[], failed: number) {

@@ -8,6 +8,7 @@ import { codeFailed } from './codeFailed.ts';
 import { decisiveRequest } from './decisiveRequest.ts';
 import { firstProgram } from './firstProgram.ts';
 import { firstTurn } from './firstTurn.ts';
+import { goAheadUnheeded } from './goAheadUnheeded.ts';
 import { leftUnanswered } from './leftUnanswered.ts';
 import { miscounted } from './miscounted.ts';
 import { offGoal } from './offGoal.ts';
@@ -38,6 +39,7 @@ export const SIGNALS: readonly Signal[] = [
   shutOut,
   refused,
   decisiveRequest,
+  goAheadUnheeded,
 ];
 
 /** A sign and the id of the signal that gave it. */

@@ -211,6 +211,19 @@ describe('an agent that serves a user', () => {
     expect(stepsOf('sign.refused', [ask, read(six), refuses])).toEqual([]);
   });
 
+  it('sees a go-ahead after which nothing was called, in a run with tools', () => {
+    const talk = (...rest: StepSketch[]) => [ask, read(six), { says: 'Shall I order one?' }, ...rest];
+    const yes = { user: 'Yes, please go ahead.' };
+    const order = update('#W10421', { returns: 'ok' });
+    const again = { says: 'Do you want me to order it?' };
+    const unheeded = (...rest: StepSketch[]) => stepsOf('sign.go-ahead-unheeded', talk(...rest));
+    expect(unheeded(yes, again, yes, order)).toEqual([4]);
+    expect(unheeded(yes)).toEqual([3]);
+    expect(unheeded(yes, { says: 'One moment.' }, order, { user: 'Thanks.' })).toEqual([]);
+    expect(unheeded({ user: 'No, thanks.' }, { final: 'Bye.' })).toEqual([]);
+    expect(stepsOf('sign.go-ahead-unheeded', [ask, yes, { says: 'It is so.' }])).toEqual([]);
+  });
+
   it('passes over a bare yes to the request behind the last change', () => {
     const talk = [
       ask,
