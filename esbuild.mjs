@@ -54,6 +54,7 @@ const bundles = [
     outfile: 'dist/judgeEndpoint.cjs',
     format: 'cjs',
   },
+  { ...node, entryPoints: ['src/node/regression/secretlint.ts'], outfile: 'dist/secretlint.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/node/replay/mcp/replayMcp.ts'],

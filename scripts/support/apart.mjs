@@ -1,6 +1,7 @@
 /** @type {[filter: RegExp, path: string][]} Modules that are imported late, and their files in dist. */
 const FILES = [
   [/\/endpoint\.ts$/, './judgeEndpoint.cjs'],
+  [/\/secretlint\.ts$/, './secretlint.cjs'],
   [/\/replayMcp\.ts$/, './replayMcp.mjs'],
   [/\/stripTypes\.ts$/, './stripTypes.cjs'],
   [/\/chatLoop\.ts$/, './replayModel.cjs'],

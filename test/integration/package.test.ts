@@ -19,6 +19,7 @@ const FILES = [
   'extension/dist/replayMcp.mjs',
   'extension/dist/replayModel.cjs',
   'extension/dist/sample.trace.json',
+  'extension/dist/secretlint.cjs',
   'extension/dist/stripTypes.cjs',
   'extension/dist/webview.css',
   'extension/dist/webview.js',

@@ -6,7 +6,6 @@ import { field, isObject, type Json, tryParse } from '../../../core/util/json.ts
 import { messageOf } from '../../../core/util/result.ts';
 import serveModules from '../../judgement/custom/hosts/serveModules.mjs?raw';
 import { endMarked } from '../../judgement/custom/processes.ts';
-import { stripTypes } from '../../judgement/custom/stripTypes.ts';
 import { nearestPython } from '../../regression/nearestPython.ts';
 import { inheritedEnvironment, killTree } from '../../regression/runProgram.ts';
 import type { AgentFile } from './agentReference.ts';
@@ -37,6 +36,7 @@ export class AgentProcess {
   /** Starts an agent. Rejects with a sentence when there is nothing to run it with. */
   static async start(agent: AgentFile): Promise<AgentProcess> {
     const { file, name, language } = agent;
+    const { stripTypes } = await import('../../judgement/custom/stripTypes.ts');
     const modules = language === 'ts' ? await stripTypes(file) : {};
     const started = new AgentProcess(agent, await programOf(agent));
     started.send({ kind: 'agent', file, name, modules });
