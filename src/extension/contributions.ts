@@ -49,6 +49,9 @@ export const COMMANDS = {
   compare: 'hindstep.compare',
   /** Changes the step in view and lets an agent go on from it. */
   fork: 'hindstep.fork',
+  /** Makes a fixture anew from its trace, or smaller, and proves it again. */
+  rerecordFixture: 'hindstep.rerecordFixture',
+  shrinkFixture: 'hindstep.shrinkFixture',
   /** Begins a custom evaluator. */
   newEvaluator: 'hindstep.newEvaluator',
   /** Makes a policy rule, a check and a test of the step in view. */

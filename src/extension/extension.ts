@@ -19,6 +19,7 @@ import { guardrailCommand } from './guard/guardrailCommand.ts';
 import { judgeCommands } from './judge/judgeCommands.ts';
 import { policyProblems } from './policy/policyProblems.ts';
 import { policyWatch } from './policy/policyWatch.ts';
+import { fixtureCommands } from './testing/fixtureCommands.ts';
 import { testExplorer } from './testing/testExplorer.ts';
 
 /** What Hindstep adds to VS Code. A new surface is one folder or file, and one line here. */
@@ -40,6 +41,7 @@ const FEATURES: readonly Feature[] = [
   newEvaluatorCommand,
   guardrailCommand,
   testExplorer,
+  fixtureCommands,
   readonlyTexts,
 ];
 

@@ -6,7 +6,7 @@ const ONLY_TRUSTED =
 
 /** Undefined in a trusted workspace; else the sentence that says why `what` is not done, which is also shown with a way to grant trust. */
 export function refusedByTrust(
-  what: 'Proving a test' | 'Proving a guardrail' | 'Running a test' | 'Forking a run',
+  what: 'Proving a fixture' | 'Proving a test' | 'Proving a guardrail' | 'Running a test' | 'Forking a run',
 ): string | undefined {
   if (vscode.workspace.isTrusted) return undefined;
   const sentence = `${what} ${ONLY_TRUSTED}`;

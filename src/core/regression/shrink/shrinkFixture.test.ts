@@ -41,8 +41,8 @@ function long(noise: number, more: Partial<Fixture> = {}): Fixture {
   });
 }
 
-function shrunk(fixture: Fixture, keep: readonly number[] = []) {
-  const result = shrinkFixture(fixture, { keep: new Set(keep) });
+async function shrunk(fixture: Fixture, keep: readonly number[] = []) {
+  const result = await shrinkFixture(fixture, { keep: new Set(keep) });
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
@@ -52,8 +52,8 @@ const tools = ({ recording }: Fixture) => recording.map(({ tool }) => tool);
 describe('the smallest fixture', () => {
   it.each(['replay', 'trace-check', 'decision-point'] as const)(
     'has what the failing call was taken from, and the failing call: %s',
-    (mode) => {
-      const { fixture, before, after } = shrunk(long(100, { mode }));
+    async (mode) => {
+      const { fixture, before, after } = await shrunk(long(100, { mode }));
       expect(tools(fixture)).toEqual(['find_customer', 'list_orders', 'cancel_order']);
       expect(fixture.failure.position).toBe(2);
       expect(fixture.messages.map(({ role }) => role)).toEqual(
@@ -68,20 +68,20 @@ describe('the smallest fixture', () => {
     },
   );
 
-  it('is found again from itself', () => {
-    const { fixture } = shrunk(long(40));
-    expect(shrunk(fixture).fixture).toEqual(fixture);
+  it('is found again from itself', async () => {
+    const { fixture } = await shrunk(long(40));
+    expect((await shrunk(fixture)).fixture).toEqual(fixture);
   });
 
-  it('keeps the calls on the way where an agent makes them', () => {
-    const { fixture } = shrunk(long(4), [0, 7]);
+  it('keeps the calls on the way where an agent makes them', async () => {
+    const { fixture } = await shrunk(long(4), [0, 7]);
     expect(tools(fixture)).toEqual(['read_page', 'find_customer', 'list_orders', 'cancel_order', 'send_mail']);
     expect(fixture.failure.position).toBe(3);
   });
 
-  it('keeps as many calls as an expectation counts', () => {
+  it('keeps as many calls as an expectation counts', async () => {
     const loop = Array.from({ length: 12 }, () => recordedCall('poll', { id: 'J-1' }, 'pending'));
-    const { fixture } = shrunk(
+    const { fixture } = await shrunk(
       makeFixture({
         mode: 'trace-check',
         messages: [{ role: 'user', content: 'Wait for J-1.' }],
@@ -96,14 +96,14 @@ describe('the smallest fixture', () => {
     expect(fixture.recording.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2, 3]);
   });
 
-  it('keeps what the agent said before the user spoke, on which it depends whether it asked', () => {
+  it('keeps what the agent said before the user spoke, on which it depends whether it asked', async () => {
     const ask: FixtureMessage[] = [
       { role: 'user', content: 'Cancel it, I am Ada.' },
       { role: 'assistant', content: 'Hm.' },
       { role: 'assistant', content: 'Which one?' },
       { role: 'user', content: 'The second.' },
     ];
-    const { fixture } = shrunk(long(0, { messages: ask }));
+    const { fixture } = await shrunk(long(0, { messages: ask }));
     expect(fixture.messages.map(({ content }) => content)).toEqual([
       'Cancel it, I am Ada.',
       'Which one?',
@@ -111,7 +111,7 @@ describe('the smallest fixture', () => {
     ]);
   });
 
-  it('breaks the same expectations, not just any', () => {
+  it('breaks the same expectations, not just any', async () => {
     const both = long(2, {
       mode: 'trace-check',
       expect: [
@@ -119,17 +119,17 @@ describe('the smallest fixture', () => {
         { kind: 'mustNotCall', tool: 'send_mail', arguments: {} },
       ],
     });
-    expect(tools(shrunk(both).fixture)).toContain('send_mail');
+    expect(tools((await shrunk(both)).fixture)).toContain('send_mail');
   });
 
-  it('is not looked for where the proof does not hold', () => {
-    const green = shrinkFixture(long(2, { correction: { calls: [{ tool: 'cancel_order', arguments: order }] } }));
+  it('is not looked for where the proof does not hold', async () => {
+    const green = await shrinkFixture(long(2, { correction: { calls: [{ tool: 'cancel_order', arguments: order }] } }));
     expect(green).toEqual({ ok: false, error: expect.stringContaining('does not hold as it is') });
   });
 
-  it('is as small as it got when it is stopped', () => {
+  it('is as small as it got when it is stopped', async () => {
     const fixture = long(100);
-    const result = shrinkFixture(fixture, { stop: () => true });
+    const result = await shrinkFixture(fixture, { stop: () => true });
     expect(result.ok && result.value.fixture).toEqual({ ...fixture, recording: expect.anything() });
   });
 });

@@ -3,7 +3,7 @@ import { checkMutations } from '../checkMutations.ts';
 import type { Fixture } from '../fixture.ts';
 import { judgeOne } from '../judge.ts';
 import { playScript, type ScriptName, scriptOf } from '../replay/script.ts';
-import { ddmin } from './ddmin.ts';
+import { ddmin, type Stop } from './ddmin.ts';
 import { type Need, needsOf } from './needs.ts';
 import { type Unit, unitsOf, withUnits } from './units.ts';
 
@@ -25,7 +25,7 @@ export interface ShrinkOptions {
   /** Entries of the recording that stay in any case: an agent makes these calls. */
   readonly keep?: ReadonlySet<number>;
   /** Whether to end early, with what is reached. */
-  readonly stop?: () => boolean;
+  readonly stop?: Stop;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface ShrinkOptions {
  * the task is (the words of the user and of the system), the failing step, and what arguments were taken from stay: without
  * the answer that an order's number stood in, no agent could name it.
  */
-export function shrinkFixture(fixture: Fixture, options: ShrinkOptions = {}): Result<Shrunk> {
+export async function shrinkFixture(fixture: Fixture, options: ShrinkOptions = {}): Promise<Result<Shrunk>> {
   const { keep = new Set<number>(), stop } = options;
   const lights = lightsOf(fixture);
   if (!lights.recorded.includes(true) || !lights.undone.includes(true) || lights.corrected.includes(true)) {
@@ -50,9 +50,9 @@ export function shrinkFixture(fixture: Fixture, options: ShrinkOptions = {}): Re
   };
   const notices = (units: readonly Unit[]) =>
     checkMutations(withUnits(fixture, all, new Set(units))).dropped.length <= dropped;
-  const quick = ddmin(all, holds, stop);
+  const quick = await ddmin(all, holds, stop);
   // Mutations take far longer to play, and what is small notices them almost always.
-  const least = notices(quick) ? quick : ddmin(all, (units) => holds(units) && notices(units), stop);
+  const least = notices(quick) ? quick : await ddmin(all, (units) => holds(units) && notices(units), stop);
   const small = withUnits(fixture, all, new Set(least));
   return ok({ fixture: small, before: sizeOf(fixture), after: sizeOf(small) });
 }
