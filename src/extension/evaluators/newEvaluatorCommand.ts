@@ -24,7 +24,7 @@ async function create({ views }: Hindstep): Promise<void> {
   if (folder === undefined) {
     const why =
       workspaceFolder === undefined ? 'Open a folder first' : 'Choose a folder inside the workspace in the settings';
-    void vscode.window.showWarningMessage(`${why}; custom evaluators stand in it.`);
+    void vscode.window.showWarningMessage(plainWords(`${why}; custom evaluators stand in it.`));
     return;
   }
   const picked = await vscode.window.showQuickPick(LANGUAGES, {

@@ -28,7 +28,7 @@ async function onFixture(given: vscode.Uri | undefined, make: Make): Promise<voi
   const uri = given ?? vscode.window.activeTextEditor?.document.uri;
   const folder = uri === undefined ? undefined : workspaceFolderOf(uri);
   if (uri === undefined || folder === undefined || !uri.path.endsWith(FIXTURE_ENDING)) {
-    void vscode.window.showInformationMessage(`Open a fixture first: a file named *${FIXTURE_ENDING}.`);
+    void vscode.window.showInformationMessage(plainWords(`Open a fixture first: a file named *${FIXTURE_ENDING}.`));
     return;
   }
   if (refusedByTrust('Proving a fixture') !== undefined) return;
@@ -61,7 +61,7 @@ async function ask({ change, question, lines }: Proposal): Promise<void> {
   }
   const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : [];
   const detail = [...lines.slice(0, MOST_LINES), ...more, '', proof.sentence].join('\n');
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Replace');
+  const chosen = await vscode.window.showWarningMessage(plainWords(question), { modal: true, detail }, 'Replace');
   if (chosen !== 'Replace') return;
   const replaced = await change.replace();
   if (!replaced.ok) throw new Error(replaced.error);
