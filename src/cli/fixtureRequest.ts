@@ -31,6 +31,10 @@ export function requestFrom(
     .text('release')
     ?.split(',')
     .map((name) => name.trim());
+  const variants = args
+    .text('variants')
+    ?.split(',')
+    .map((name) => name.trim());
   return ok({
     run,
     step,
@@ -39,6 +43,7 @@ export function requestFrom(
     correction: correction.value,
     ...(agent.value !== undefined && { agent: agent.value }),
     ...(release !== undefined && { release }),
+    ...(variants !== undefined && { variants }),
     title: args.text('title') ?? titleOf(correction.value, draft.isRepeat),
     fileName: args.text('name') ?? runner.value.fileName,
     folder: folder === undefined ? runner.value.folder : relative(workspace, resolve(folder)).split(sep).join('/'),

@@ -156,6 +156,8 @@ export interface TestRequest {
   readonly folder: string;
   /** Secrets that may stand in what is written: placeholders, rules, or names of fields. */
   readonly release?: readonly string[];
+  /** Harder runs that the test asks of the agent as well: `timeout`. */
+  readonly variants?: readonly string[];
 }
 
 export type TestOutcome =

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { VARIANTS } from '../../core/regression/variants/all.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { type JudgeOptions, judgeRun } from '../../node/judgement/judgeRun.ts';
@@ -38,6 +39,11 @@ export const fixture: Command = {
       name: 'release',
       value: 'NAMES',
       words: 'secrets that may be written: placeholders (EMAIL_1), rules (email) or fields, by commas',
+    },
+    {
+      name: 'variants',
+      value: 'NAMES',
+      words: `harder runs that a replay test asks for as well, by commas: ${VARIANTS.map(({ id }) => id).join(', ')}`,
     },
     POLICY_OPTION,
   ],

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { redact } from '../../core/redact/redact.ts';
 import type { Fixture } from '../../core/regression/fixture.ts';
 import { ReplaySession } from '../../core/regression/replay/replaySession.ts';
+import { VARIANTS, withVariants } from '../../core/regression/variants/all.ts';
+import { harder } from '../../core/regression/variants/harder.ts';
 import type { Json } from '../../core/util/json.ts';
 import { err, ok, type Result } from '../../core/util/result.ts';
 import { secretlintDetector } from '../../node/regression/secretDetector.ts';
@@ -32,6 +34,7 @@ export const replay: Command = {
       value: 'FILE',
       words: 'the command after -- leaves a trace here, in any format that is read; its tools are its own',
     },
+    { name: 'variant', value: 'NAME', words: `a harder run: ${VARIANTS.map(({ id }) => id).join(', ')}` },
     { name: 'times', value: 'N', words: 'runs it so often, and says how often it holds' },
     { name: 'at-least', value: 'K', words: 'how many of --times must hold (default: all)' },
     { name: 'result', value: 'FILE', words: 'writes the calls and what is wrong with them to a new JSON file' },
@@ -53,7 +56,8 @@ export const replay: Command = {
   run: async (args, output) => {
     const [path, ...more] = args.files;
     if (path === undefined || more.length > 0) return refuse(output, 'Name one fixture.');
-    const fixture = await readFixtureFile(path);
+    const read = await readFixtureFile(path);
+    const fixture = read.ok ? inVariant(read.value, args.text('variant')) : read;
     if (!fixture.ok) return refuse(output, fixture.error);
     const driver = driverOf(args, fixture.value, output);
     if (!driver.ok) return refuse(output, driver.error);
@@ -82,6 +86,15 @@ export const replay: Command = {
 async function resultText(result: object): Promise<string> {
   const { value } = await redact(JSON.parse(JSON.stringify(result)) as Json, secretlintDetector);
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** The fixture as a variant has it: its own, or one that is made of it now. */
+function inVariant(fixture: Fixture, id: string | undefined): Result<Fixture> {
+  if (id === undefined) return ok(fixture);
+  if (fixture.variants?.some((one) => one.id === id)) return harder(fixture, id);
+  // Whoever replays has an agent to run, whatever the fixture was made for.
+  const varied = withVariants({ ...fixture, mode: 'replay' }, [id]);
+  return varied.ok ? harder(varied.value, id) : varied;
 }
 
 /** A server ends when its client or the person ends it, everything else by itself. */

@@ -139,6 +139,8 @@ export interface Fixture {
   /** What the person says should have happened; the proof's green half runs it. */
   readonly correction: { readonly calls: readonly FixtureCall[]; readonly message?: string };
   readonly expect: readonly Expectation[];
+  /** Harder runs that the test asks of the agent as well. */
+  readonly variants?: readonly FixtureVariant[];
   /** JSON pointers into a call's arguments that are ignored in matching. */
   readonly volatile: readonly string[];
   readonly redactions: readonly {
@@ -148,6 +150,16 @@ export interface Fixture {
     /** True for what was left standing there because somebody released it by name. */
     readonly released?: true;
   }[];
+}
+
+/** How a run is made harder than the recorded one, and what must hold then. */
+export interface FixtureVariant {
+  /** As a test asks for it: `timeout`. */
+  readonly id: string;
+  /** What is otherwise, to end a sentence: `purchase times out`. */
+  readonly title: string;
+  /** What stands in the fixture's place. */
+  readonly changes: Pick<Fixture, 'goal' | 'messages' | 'recording' | 'expect'>;
 }
 
 /** One half of a proof: the generated test was run, and this is what came of it. */

@@ -63,6 +63,13 @@ const whole: Omit<Whole<Fixture>, 'recording' | 'expect'> & Pick<Required<Fixtur
   correction: { calls: [call], message: 'm' },
   expect: Object.values(expectations),
   volatile: ['/request_id'],
+  variants: [
+    {
+      id: 'timeout',
+      title: 't times out',
+      changes: { goal: 'g', messages: [], recording: [recorded], expect: [expectations.mustCall] },
+    },
+  ],
   redactions: [{ pointer: '/goal', rule: 'email', placeholder: '<EMAIL_1>', released: true }],
 };
 const fixture = whole as unknown as JsonObject;

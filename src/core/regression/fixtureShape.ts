@@ -28,6 +28,9 @@ const SHAPES: readonly (readonly [place: string, shape: string])[] = [
   ['expect/*/tool?', TEXT],
   ['expect/*/claim?', TEXT],
   ['expect/*/count?', NUMBER],
+  ['variants?/*', OBJECT],
+  ['variants?/*/id', TEXT],
+  ['variants?/*/changes', OBJECT],
   ['volatile/*', TEXT],
 ];
 

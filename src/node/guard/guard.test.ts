@@ -7,7 +7,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apart } from '../../../scripts/support/apart.mjs';
 import { rawText } from '../../../scripts/support/rawText.mjs';
 import { runCli } from '../../../test/support/runCli.ts';
 
@@ -31,7 +30,7 @@ beforeAll(async () => {
     mainFields: ['module', 'main'],
     banner: { js: requireOf },
     logLevel: 'silent',
-    plugins: [rawText, apart],
+    plugins: [rawText],
   });
 }, 60_000);
 afterAll(() => rmSync(built, { recursive: true, force: true }));

@@ -8,6 +8,7 @@ import type { Emitter } from '../../core/regression/emitters/emitter.ts';
 import { emitterOf } from '../../core/regression/emitters/registry.ts';
 import type { Fixture, RunnerId } from '../../core/regression/fixture.ts';
 import { problemsOf, scriptOf } from '../../core/regression/replay/script.ts';
+import { withVariants } from '../../core/regression/variants/all.ts';
 import type { Run } from '../../core/trace/model.ts';
 import { err, messageOf, ok, type Result } from '../../core/util/result.ts';
 import type { TestOutcome, TestRequest } from '../../protocol/webviewApi.ts';
@@ -139,8 +140,9 @@ async function proveAndPlace(input: GenerateTestInput, plan: Plan): Promise<Test
   if (!helper.ok) return { status: 'failed', reason: helper.error };
   onProgress('Reading the run and replacing secrets…');
   const built = await fixtureOf(input, plan.run);
-  if (!built.ok) return { status: 'failed', reason: built.error };
-  const { fixture, mutations, dropped } = checkMutations(built.value);
+  const varied = built.ok ? withVariants(built.value, request.variants ?? []) : built;
+  if (!varied.ok) return { status: 'failed', reason: varied.error };
+  const { fixture, mutations, dropped } = checkMutations(varied.value);
   if (fixture.expect.length === 0) return { status: 'failed', reason: `Nothing is left to test. ${dropped.join(' ')}` };
   /** The test as it stands in a folder: only the ways to the agent and the trace depend on which. */
   const testIn = (folder: string) =>

@@ -76,6 +76,13 @@ export function javascriptTest(input: EmitInput, { head = [], imports, assertion
     `  const { problems } = await ${helper}(fixture, ${subject});`,
     `  ${assertion}`,
     '});',
+    ...(fixture.variants ?? []).flatMap(({ id, title }) => [
+      '',
+      `test(${quoted(`${fixture.title}, when ${title}`)}, async () => {`,
+      `  const { problems } = await replay(fixture, agent, { variant: ${quoted(id)} });`,
+      `  ${assertion}`,
+      '});',
+    ]),
   ].join('\n')}\n`;
 }
 

@@ -36,6 +36,15 @@ export const pytest: Emitter = {
       `    fixture = read_fixture(HERE / ${literal(fixtureFile)})`,
       `    result = ${call}`,
       '    assert result.problems == []',
+      ...(fixture.variants ?? []).flatMap(({ id, title }) => [
+        '',
+        '',
+        `def test_${identifier(`${fixture.title} ${id}`)}():`,
+        `    # When ${commentLine(title)}.`,
+        `    fixture = read_fixture(HERE / ${literal(fixtureFile)})`,
+        `    result = replay(fixture, agent, variant=${literal(id)})`,
+        '    assert result.problems == []',
+      ]),
     ].join('\n')}\n`;
   },
 };

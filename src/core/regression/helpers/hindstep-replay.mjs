@@ -962,6 +962,9 @@ const SHAPES = [
   ['expect/*/tool?', TEXT],
   ['expect/*/claim?', TEXT],
   ['expect/*/count?', NUMBER],
+  ['variants?/*', OBJECT],
+  ['variants?/*/id', TEXT],
+  ['variants?/*/changes', OBJECT],
   ['volatile/*', TEXT],
 ];
 
@@ -1125,6 +1128,29 @@ function asFixture(read) {
     if (isObject(fixture) && fixture.schemaVersion === i + 1) fixture = step(fixture);
   const problem = fixtureProblem(fixture);
   return problem === undefined ? ok(fixture) : err(problem);
+}
+
+// src/core/regression/variants/harder.ts
+/** A fixture as one of its variants has it. Tests play it like any other. An error sentence for one that it has not. */
+function harder(fixture, id) {
+  const { variants = [] } = fixture;
+  const variant = variants.find((one) => one.id === id);
+  if (variant === undefined)
+    return err(
+      `this fixture has no variant "${id}"; it has: ${variants.length === 0 ? 'none' : variants.map((one) => one.id).join(', ')}.`,
+    );
+  const { goal, messages, recording, expect } = variant.changes;
+  const changed = {
+    ...fixture,
+    goal,
+    messages,
+    recording,
+    expect,
+    onMiss: 'not-found',
+    order: 'by-hash',
+  };
+  const problem = fixtureProblem(changed);
+  return problem === undefined ? ok(changed) : err(`its variant "${id}": ${problem}`);
 }
 
 // src/node/regression/replayHelper/agent.ts
@@ -1460,6 +1486,8 @@ function checkDecision(fixture, agent) {
 
 /** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
 function replay(fixture, agent, options = {}) {
+  const { variant } = options;
+  if (variant !== undefined) return reported(fixture, () => replayVariant(fixture, variant, agent, options));
   return reported(
     fixture,
     async () =>
@@ -1471,6 +1499,19 @@ function replay(fixture, agent, options = {}) {
         (script) => run(fixture, playing(script), {}, script),
       )) ?? run(fixture, callable(agent), options),
   );
+}
+
+/** Runs that are known are not known of its variants, so that a proof says nothing of them. */
+async function replayVariant(fixture, variant, agent, options) {
+  const changed = harder(fixture, variant);
+  if (!changed.ok) throw new Error(`hindstep: ${changed.error}`);
+  if (process.env.HINDSTEP_PROOF)
+    return {
+      calls: [],
+      finalText: '',
+      problems: [],
+    };
+  return run(changed.value, callable(agent), options);
 }
 
 async function decide(fixture, agent) {

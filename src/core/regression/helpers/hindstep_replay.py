@@ -87,15 +87,38 @@ def check_decision(fixture, agent):
     return _reported(fixture, decided)
 
 
-def replay(fixture, agent, live_tools=None, variation=None):
+def replay(fixture, agent, live_tools=None, variation=None, variant=None):
     """Runs the agent from the goal, with its tools answered from the recording, and judges what it did. `live_tools`
-    may be asked for real, by name, where the fixture says so; never one that writes. `variation` makes the run harder."""
+    may be asked for real, by name, where the fixture says so; never one that writes. `variation` makes the run harder;
+    `variant` names one of the fixture's harder runs."""
+
+    def replayed_variant():
+        changed = _harder(fixture, variant)
+        # Runs that are known are not known of its variants, so that a proof says nothing of them.
+        if os.environ.get("HINDSTEP_PROOF"):
+            return Result()
+        return _run(changed, _callable(agent), live_tools or {}, variation)
 
     def replayed():
         played = _proof({**fixture, "mode": "replay"}, lambda script: _run(fixture, _playing(script), {}, None, script))
         return _run(fixture, _callable(agent), live_tools or {}, variation) if played is None else played
 
-    return _reported(fixture, replayed)
+    return _reported(fixture, replayed if variant is None else replayed_variant)
+
+
+def _harder(fixture, variant):
+    """The fixture as one of its variants has it."""
+    variants = {one["id"]: one["changes"] for one in fixture.get("variants", [])}
+    if variant not in variants:
+        known = ", ".join(variants) or "none"
+        raise RuntimeError(f'hindstep: this fixture has no variant "{variant}"; it has: {known}.')
+    changes = {name: variants[variant].get(name) for name in ("goal", "messages", "recording", "expect")}
+    # An agent that goes another way than the recorded one is told so, and its run goes on.
+    changed = {**fixture, **changes, "onMiss": "not-found", "order": "by-hash"}
+    problem = fixture_problem(changed)
+    if problem is not None:
+        raise RuntimeError(f'hindstep: its variant "{variant}": {problem}')
+    return changed
 
 
 # --- What `hindstep test` is told --------------------------------------------------------------------------------------
@@ -876,6 +899,9 @@ _SHAPES = (
     ("expect/*/tool?", "a text"),
     ("expect/*/claim?", "a text"),
     ("expect/*/count?", "a number"),
+    ("variants?/*", "an object"),
+    ("variants?/*/id", "a text"),
+    ("variants?/*/changes", "an object"),
     ("volatile/*", "a text"),
 )
 

@@ -8,6 +8,7 @@ import { type JudgedCall, type JudgedRun, judgeCalls } from '../../../core/regre
 import { askedBefore, ReplaySession, type Variation } from '../../../core/regression/replay/replaySession.ts';
 import { isScriptName, judgedRunOf, type Script, scriptOf } from '../../../core/regression/replay/script.ts';
 import { asFixture } from '../../../core/regression/upgrades/asFixture.ts';
+import { harder } from '../../../core/regression/variants/harder.ts';
 import { asArray, asText, field, type Json, tryParse } from '../../../core/util/json.ts';
 import { type Agent, argumentsOf, callsOf, plain, textOf } from './agent.ts';
 import { End } from './end.ts';
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly liveTools?: Readonly<Record<string, (args: Json) => unknown>>;
   /** Makes the run harder than the recorded one. */
   readonly variation?: Variation;
+  /** Which of the fixture's harder runs it is. */
+  readonly variant?: string;
 }
 
 /** Reads a fixture beside the test. */
@@ -67,12 +70,27 @@ export function checkDecision(fixture: Fixture, agent: Agent): Promise<Checked> 
 
 /** Runs the agent from the goal, with its tools answered from the recording, and judges what it did. */
 export function replay(fixture: Fixture, agent: Agent, options: ReplayOptions = {}): Promise<Checked> {
+  const { variant } = options;
+  if (variant !== undefined) return reported(fixture, () => replayVariant(fixture, variant, agent, options));
   return reported(
     fixture,
     async () =>
       (await proof({ ...fixture, mode: 'replay' }, (script) => run(fixture, playing(script), {}, script))) ??
       run(fixture, callable(agent), options),
   );
+}
+
+/** Runs that are known are not known of its variants, so that a proof says nothing of them. */
+async function replayVariant(
+  fixture: Fixture,
+  variant: string,
+  agent: Agent,
+  options: ReplayOptions,
+): Promise<Checked> {
+  const changed = harder(fixture, variant);
+  if (!changed.ok) throw new Error(`hindstep: ${changed.error}`);
+  if (process.env.HINDSTEP_PROOF) return { calls: [], finalText: '', problems: [] };
+  return run(changed.value, callable(agent), options);
 }
 
 async function decide(fixture: Fixture, agent: Agent): Promise<Checked> {
