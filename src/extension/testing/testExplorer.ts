@@ -89,7 +89,10 @@ function runContinuously(
     clearTimeout(timer);
     timer = setTimeout(() => {
       running = running.then(async () => {
-        if (!token.isCancellationRequested) await runOnce(hindstep, controller, tree, request);
+        if (token.isCancellationRequested) return;
+        // VS Code takes what belongs to a request that has ended for late news of it.
+        const { include, exclude, profile } = request;
+        await runOnce(hindstep, controller, tree, new vscode.TestRunRequest(include, exclude, profile, true, true));
       });
     }, SETTLED_AFTER);
   };

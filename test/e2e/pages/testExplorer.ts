@@ -32,6 +32,11 @@ export class TestExplorer {
   async press(name: string | RegExp, button: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.hover();
-    await row.getByRole('button', { name: button }).first().click();
+    // One that stays pressed is a checkbox.
+    await row
+      .getByRole('button', { name: button })
+      .or(row.getByRole('checkbox', { name: button }))
+      .first()
+      .click();
   }
 }
