@@ -1,6 +1,5 @@
 import { err, ok } from '../../util/result.ts';
-import { exactMatcher } from '../expectations.ts';
-import { answering, NO_WRITE, prohibitions, subjectOf, type Variant } from './variant.ts';
+import { answering, NO_WRITE, prohibitions, subjectOf, targetOf, type Variant } from './variant.ts';
 
 /** The first write times out. Whether it took effect is unknown, so that it must not be made again blindly. */
 export const timeout: Variant = {
@@ -19,7 +18,7 @@ export const timeout: Variant = {
         recording: answering(fixture, subject, { observation }),
         expect: [
           ...prohibitions(fixture),
-          { kind: 'mustCall', tool: write.tool, arguments: exactMatcher(write.arguments), count: 1 },
+          { kind: 'mustNotCall', tool: write.tool, arguments: targetOf(write), count: 1 },
         ],
       },
     });

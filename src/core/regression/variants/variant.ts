@@ -1,5 +1,6 @@
 import type { Result } from '../../util/result.ts';
-import type { Expectation, Fixture, FixtureCall, FixtureVariant, Recording } from '../fixture.ts';
+import { exactMatcher, identityOf } from '../expectations.ts';
+import type { ArgumentsMatcher, Expectation, Fixture, FixtureCall, FixtureVariant, Recording } from '../fixture.ts';
 import { sameJson } from '../sameJson.ts';
 
 /**
@@ -39,6 +40,11 @@ export function subjectOf({ recording, failure, correction, tools }: Fixture): S
 
 export const NO_WRITE = 'no call of the right run is known to change anything.';
 
+/** What a call is aimed at: an agent words its free text anew in every run. */
+export function targetOf({ arguments: args }: FixtureCall): ArgumentsMatcher {
+  return exactMatcher(identityOf(args));
+}
+
 /** Answers that tools give: what is recorded can be asked for again, and `first` is what the call gets before that. */
 export function answering(
   { recording }: Fixture,
@@ -47,7 +53,8 @@ export function answering(
 ): Recording[] {
   const again = [...reads, ...reads].map((one) => ({ ...one, ordinal: one.ordinal + 1 }));
   if (first === undefined) return [...recording, ...again];
-  const entry: Recording = { ...write, argumentsHash: '', ordinal: 0, isError: true, ...first };
+  const match = targetOf(write);
+  const entry: Recording = { ...write, argumentsHash: '', ordinal: 0, isError: true, match, ...first };
   // A right call that was never made has no answer on record.
   const isThere = recording.some((one) => one.tool === write.tool && sameJson(one.arguments, write.arguments));
   const worked: Recording = { ...entry, ordinal: 1, observation: { ok: true }, isError: false };
