@@ -1,5 +1,5 @@
-import { bareToolName } from '../shared/toolNames.ts';
 import type { Effect } from '../effects.ts';
+import { bareToolName } from '../shared/toolNames.ts';
 import type { Policy, ToolPolicy } from './policy.ts';
 
 /** What the policy says of a tool: under its full name, else under its name without a server's prefix. */
