@@ -76,12 +76,17 @@ describe('hindstep fixtures --verify', () => {
   it('runs each proof again, with its own runner, and leaves nothing', { timeout: LONG }, async () => {
     await at.add('node-test');
     if (python.ok) await at.add('pytest');
-    const before = readdirSync(at.folder, { recursive: true }).sort();
+    // A plugin of pytest leaves its own folder wherever it runs.
+    const there = () =>
+      readdirSync(at.folder, { recursive: true })
+        .filter((name) => name !== '.benchmarks')
+        .sort();
+    const before = there();
     const { code, lines } = await runCli('fixtures', '--verify', at.path('tests'));
     const lights = 'recorded red, corrected green, undone red, mutated green';
     expect(lines.slice(0, -1).every((line) => line.startsWith('✓') && line.includes(lights))).toBe(true);
     expect([code, lines.at(-1)]).toEqual([0, python.ok ? '2 proved' : '1 proved']);
-    expect(readdirSync(at.folder, { recursive: true }).sort()).toEqual(before);
+    expect(there()).toEqual(before);
   });
 
   it('tells what is not proved any more from what could not be judged', { timeout: LONG }, async () => {
