@@ -24,12 +24,14 @@ await provide('pytest', 'python3-pytest', findPytest);
 if (findPytest() === undefined)
   missing('Python with pytest is not installed, so generated pytest tests are not run with it');
 
+// Before the types: those of the tests with libraries stand there.
+const hasLibraries = await installLibraries().then(yes, no);
 for (const project of ['src/core', 'src/webview', '.']) {
   await part(`types of ${project}`, () => check('tsc', ['-p', project]));
 }
 await part('lint', () => check('biome', ['check', '.']));
 await part('unit and integration', () => vitest('unit', []));
-if (await installLibraries().then(yes, no)) {
+if (hasLibraries) {
   await part('libraries', () => vitest('libraries', ['--config', 'vitest.libraries.config.ts']));
 } else {
   missing('The libraries of test/libraries can not be installed, so recipes are not run with them');
