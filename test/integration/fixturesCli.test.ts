@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fixture } from '../../src/core/regression/fixture.ts';
+import { withVariants } from '../../src/core/regression/variants/all.ts';
 import { runnerCommand } from '../../src/node/regression/runners.ts';
 import { FixtureWorkspace, TEST_NAMES } from '../support/fixtureWorkspace.ts';
 import { runCli } from '../support/runCli.ts';
@@ -218,6 +219,19 @@ describe('hindstep fixtures shrink', () => {
       expect(left()).toEqual([]);
     },
   );
+
+  it('makes the harder runs of a test anew from what is left', { timeout: LONG }, async () => {
+    await at.add('node-test');
+    withNoise(NODE, false);
+    const varied = withVariants(fixtureAt(NODE), ['injection']);
+    if (!varied.ok) throw new Error(varied.error);
+    at.write(NODE, JSON.stringify(varied.value));
+    expect((await run('shrink', NODE, '--force')).code).toBe(0);
+    const { variants, ...plain } = fixtureAt(NODE);
+    expect(JSON.stringify(variants)).not.toContain('read_page');
+    const again = withVariants(plain, ['injection']);
+    expect(again.ok && again.value.variants).toEqual(variants);
+  });
 
   it('keeps the calls that the agent makes on its way', { timeout: LONG }, async () => {
     await at.add('node-test');
