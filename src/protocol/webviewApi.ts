@@ -1,4 +1,5 @@
 import type { FixtureCall, FixtureMode, Proof, RunnerId } from '../core/regression/fixture.ts';
+import type { VariantBasis } from '../core/regression/variants/obstacles.ts';
 import type { JsonObject } from '../core/util/json.ts';
 import type { Breakpoint, OpenAnswer, Progress, TraceChange, TraceService } from './traceService.ts';
 
@@ -28,6 +29,8 @@ export type HostApi = Omit<
   draftTest(argument: { run: string; step: number }): Promise<TestDraft>;
   /** Builds, redacts, proves and writes (or says what stands in the way). May take as long as the runner does. */
   generateTest(argument: TestRequest): Promise<TestOutcome>;
+  /** Shows the rule that would have held the step back, and writes it with a check and a test when the person agrees. */
+  generateGuardrail(argument: { run: string; step: number }): Promise<void>;
   /** Opens a written file beside the trace. */
   openFile(argument: { path: string }): Promise<void>;
   /** Opens a text diff of two observations. */
@@ -139,6 +142,8 @@ export interface TestDraft {
   /** Files of the workspace that look like the agent. */
   readonly agents: readonly AgentReference[];
   readonly tools: readonly string[];
+  /** What decides which harder runs can be asked for. */
+  readonly variantBasis: VariantBasis;
   readonly redactions: readonly { readonly rule: string; readonly placeholder: string }[];
   /** Set when no test can be made of this step, with the reason. */
   readonly impossible?: string;

@@ -50,7 +50,7 @@ it('warns once of targets that are only places', () => {
     findings: [
       {
         step: 0,
-        message: expect.stringContaining('3 user-interface actions of 3 name no element'),
+        message: expect.stringContaining('3 of 3 user-interface actions name no element'),
         evidence: [{ step: 1 }, { step: 2 }],
       },
     ],

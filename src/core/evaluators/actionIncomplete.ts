@@ -79,7 +79,7 @@ class CompletenessCheck implements Observer {
       findings.push({
         step: first.step,
         pointer: first.pointer ?? '',
-        message: `${counted(rest.length + 1, 'user-interface action')} of ${this.checked} ${WORDS[kind]}; the first is here.`,
+        message: `${rest.length + 1} of ${counted(this.checked, 'user-interface action')} ${WORDS[kind][rest.length === 0 ? 0 : 1]}; the first is here.`,
         evidence: rest.slice(0, 20),
         confidence: 'likely',
         severity: 'warning',
@@ -92,8 +92,15 @@ class CompletenessCheck implements Observer {
 }
 
 const DONE = { enter: 'typed', key: 'pressed', choose: 'chosen' } as const;
-const WORDS: Readonly<Record<Vagueness, string>> = {
-  where: 'name no element, only coordinates or a kind of element',
-  focus: 'type before anything had the focus, without naming a field',
-  after: 'have no recorded result',
+/** Of one action, and of several. */
+const WORDS: Readonly<Record<Vagueness, readonly [string, string]>> = {
+  where: [
+    'names no element, only coordinates or a kind of element',
+    'name no element, only coordinates or a kind of element',
+  ],
+  focus: [
+    'types before anything had the focus, without naming a field',
+    'type before anything had the focus, without naming a field',
+  ],
+  after: ['has no recorded result', 'have no recorded result'],
 };

@@ -34,6 +34,11 @@ describe(argsEmpty.id, () => {
     expect(findings[0]).toMatchObject({ step: 0, severity: 'error', confidence: 'certain' });
   });
 
+  it('takes the label of an element, whatever it is, for no placeholder', () => {
+    const click = { tool: 'click', with: { element: '...' }, target: { element: '...' }, returns: 'ok' };
+    expect(verdict([{ calls: [click] }], false).status).toBe('pass');
+  });
+
   it('points at the argument, or at all of them when it is absent', () => {
     expect(verdict([{ calls: [{ tool: 'cancel' }] }]).findings[0]?.pointer).toBe('/actions/0/arguments');
     const blank = verdict([{ calls: [{ tool: 'cancel', with: { order_id: '' } }] }]);

@@ -79,6 +79,7 @@ class EmptyArguments implements Observer {
     for (const name of names) {
       const value = action.arguments[name];
       if (typeof value !== 'string' || !PLACEHOLDER.test(value.trim())) continue;
+      if (value === action.target?.element) continue; // The label of an element is as the page has it.
       const pointer = `/actions/${i}/arguments/${escapePointerPart(name)}`;
       this.add(
         step.index,

@@ -30,6 +30,19 @@ describe(argsUngrounded.id, () => {
     expect(findings[0]?.expected).toContain('W2378156');
   });
 
+  it('does not ask where a value came from that may stand in a request that is not recorded', () => {
+    const shorten = {
+      calls: [{ tool: 'create_short_url', with: { url: 'https://shop.example/sale' }, returns: 'done' }],
+    };
+    expect(verdict([shorten, shorten]).status).toBe('na');
+    expect(verdict([{ user: 'Shorten our address' }, shorten]).status).toBe('fail');
+  });
+
+  it('takes the label of the element that was clicked as seen on the screen', () => {
+    const click = { tool: 'click', with: { element: 'Address12' }, target: { element: 'Address12' }, returns: 'ok' };
+    expect(verdict([{ user: 'Fill in the form' }, { calls: [click] }])).toMatchObject({ status: 'na' });
+  });
+
   it('only notes it in a call that reads', () => {
     const { status, findings } = verdict([
       { user: 'Look' },

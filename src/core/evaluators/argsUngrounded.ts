@@ -21,7 +21,7 @@ export const argsUngrounded: Evaluator = {
   definition:
     'An identifier, number of three or more significant digits, date or address in the arguments of a call must have been given to the agent before: by the user, the system or an observation, as it stands or derived (other spelling, encoding, sums and products of up to three numbers, a date up to a week away). It is an error in calls that change something (a warning for dates, which people give in words), information in calls that read. What the agent itself said first is no ground.',
   notApplicable:
-    'No argument carries such a value, nothing that the agent was given is recorded, or earlier text was cut out of the trace.',
+    'No argument carries such a value, what the agent was asked is not recorded, or earlier text was cut out of the trace.',
   falsePositives:
     'Values that the model knows by heart (airport codes, public addresses), values it is asked to make up, and values given in an image.',
   defaultThreshold: 'no such value',
@@ -64,9 +64,9 @@ class Grounding implements Observer {
 
   step(step: Step): void {
     this.context.values.add(step);
-    for (const question of this.questionsOf(step)) this.answer(step, question);
-    const spoken = step.message !== undefined && (step.kind === 'user' || step.kind === 'system');
-    this.given ||= spoken || step.actions.some((action) => action.observation !== undefined);
+    // Whatever is used may stand in the request, as long as none is recorded.
+    if (this.given) for (const question of this.questionsOf(step)) this.answer(step, question);
+    this.given ||= step.message !== undefined && (step.kind === 'user' || step.kind === 'system');
   }
 
   /** The values in the step's calls whose origin matters. A step is mostly asked for them twice in a row. */
@@ -76,6 +76,8 @@ class Grounding implements Observer {
     for (const [i, action] of step.actions.entries()) {
       if (!action.argumentsRecorded) continue;
       for (const leaf of valuesOf(action, i)) {
+        // What a user-interface action is aimed at was on the screen.
+        if (leaf.value === action.target?.element) continue;
         const kind = leafKindOf(leaf.key, leaf.value);
         const matters =
           IDENTITY.includes(kind) || (kind === 'path' && this.context.effectOf(action) === 'irreversible');
@@ -133,8 +135,8 @@ class Grounding implements Observer {
 
   finish(_run: Run): Conclusion {
     const { findings, checked } = this;
+    if (!this.given) return notApplicable('What the agent was asked (by the user or the system) is not recorded.');
     if (checked === 0) return notApplicable('No argument carries an identifier, a large number, a date or an address.');
-    if (!this.given) return notApplicable('Nothing that the agent was given (user, system, observations) is recorded.');
     const index = this.context.values;
     const [gap] = findings.length > 0 ? index.incomplete : [];
     if (findings.length > 0 && (gap !== undefined || index.full)) {

@@ -4,7 +4,15 @@ import { asFilledText } from '../util/json.ts';
 import type { EvaluationContext } from './context.ts';
 import type { Conclusion, Evaluator, Observer } from './evaluator.ts';
 import { failed, observationText } from './shared/actions.ts';
-import { asksForDeed, type Claim, claimsIn, FAMILIES, type Family, participlesIn } from './shared/claims.ts';
+import {
+  asksForDeed,
+  type Claim,
+  claimsIn,
+  FAMILIES,
+  type Family,
+  familiesOfWords,
+  participlesIn,
+} from './shared/claims.ts';
 import { excerpt, quoted } from './shared/say.ts';
 import { commandOf, isEscalation, isGeneric, isPolling, isStopTool, isTidying } from './shared/toolKinds.ts';
 import { bareToolName, wordsOfName } from './shared/toolNames.ts';
@@ -271,7 +279,7 @@ function familiesOf(action: Action): Family[] {
   const words = wordsOfName(bareToolName(action.tool));
   const command = isGeneric(action) ? (commandOf(action) ?? '') : '';
   const all = [...words, ...wordsOfName(command.slice(0, 4000)), ...wordsOfName(action.target?.element ?? '')];
-  return FAMILIES.filter(({ tools }) => all.some((word) => tools.some((start) => word.startsWith(start))));
+  return familiesOfWords(all);
 }
 
 function isConversation(action: Action): boolean {

@@ -88,14 +88,27 @@ export function effectOfName(tool: string): Classified {
   return { effect: 'unknown', because: `nothing tells what ${tool} changes` };
 }
 
-const CLICKS = set('click tap press dblclick doubleclick leftclick select choose');
+const CLICKS = set('click tap press dblclick doubleclick leftclick');
+/** Roles of elements whose label names what is entered there, not what a click does. */
+const FIELD =
+  /^(?:textbox|searchbox|combobox|listbox|option|spinbutton|slider|checkbox|radio|switch|tab|input|textarea|select)$/i;
+/** Words by which a label names something to look at or to fill in: "Order status", "Return time", "Submit search". */
+const LABEL_NOUN = set(
+  `status history details info price prices time times date dates location range search filter filters listings
+  tracker tracking policy policies options selector calendar monday tuesday wednesday thursday friday saturday sunday
+  january february march april may june july august september october november december`,
+);
 
 /** The effect of clicking an element, by the first word of its label ("Delete", "Pay now"); a long label is no button. */
 export function effectOfElement(action: Action): Classified | undefined {
   const label = action.target?.element;
   if (label === undefined || label.length > 40 || !wordsOfName(action.tool).some((word) => CLICKS.has(word))) return;
+  if (FIELD.test(action.target?.role ?? '')) return;
   const words = withCompounds(wordsOfName(label));
-  const [first = ''] = words;
+  const [first = '', ...others] = words;
+  // "Return" alone is half of a journey, and "Drop A" an answer; both are acts in the names of tools only.
+  if (first === 'drop' || (first === 'return' && others.length === 0)) return;
+  if (others.some((word) => LABEL_NOUN.has(word))) return;
   const placed = first === 'place' && words.includes('order');
   const effect = placed ? 'irreversible' : (effectOfWord(first) ?? NOUN_OR_VERB[first]);
   if (effect !== 'irreversible' && effect !== 'write') return undefined;

@@ -87,6 +87,8 @@ describe('effects by the arguments', () => {
     ['http_request', { method: 'GET', url: 'https://example.com/delete' }, 'read'],
     ['http_request', { method: 'DELETE', url: 'https://example.com/1' }, 'irreversible'],
     ['http_request', { method: 'POST', url: 'https://example.com/orders/1/cancel' }, 'irreversible'],
+    ['bash', { command: '> /dev/null rm -rf data' }, 'irreversible'],
+    ['bash', { command: '> notes.txt ls' }, 'write'],
     ['str_replace_editor', { command: 'view', path: '/a.py' }, 'read'],
     ['str_replace_editor', { command: 'create', path: '/a.py' }, 'write'],
     ['book_flight', { payment_id: 'card_1', flight: 'HAT1' }, 'irreversible'],
@@ -94,6 +96,27 @@ describe('effects by the arguments', () => {
     ['get_payment', { payment_id: 'card_1' }, 'read'],
   ])('%s %o is %s', (tool, args, effect) => {
     expect(effectOf(call(tool, args)).effect).toBe(effect);
+  });
+
+  it.each([
+    ['select', 'Return time'],
+    ['click', 'Submit search'],
+    ['click', 'Order status'],
+    ['click', 'Drop-off location'],
+    ['click', 'Drop C 3,930'],
+    ['click', 'Purchase price'],
+    ['click', 'Check-out April 25, 2023'],
+    ['click', 'Return'],
+  ])('takes %s on "%s" for no irreversible act', (tool, element) => {
+    expect(effectOf(call(tool, {}, { target: { element } })).effect).not.toBe('irreversible');
+  });
+
+  it.each(['Return item', 'Submit', 'Pay $12.50', 'Cancel my order'])('takes a click on "%s" for one', (element) => {
+    expect(effectOf(call('click', {}, { target: { element } })).effect).toBe('irreversible');
+  });
+
+  it('takes a click into a field for no act, whatever the field is called', () => {
+    expect(effectOf(call('click', {}, { target: { element: 'Email', role: 'textbox' } })).effect).toBe('unknown');
   });
 
   it('reads the label of a clicked element, when it is one', () => {

@@ -58,7 +58,7 @@ export async function evaluate(
         await pause();
       }
     }
-    for (const judge of judges) judge.try(`step ${step.index + 1}`, (observer) => observer.step(step));
+    for (const judge of judges) judge.step(step);
     rollUps.step(step);
     watch?.(step, context);
     values.relieve();
@@ -100,28 +100,34 @@ class Judge {
   }
 
   asks(step: Step): boolean {
-    let asks = false;
-    this.try(`step ${step.index + 1}`, (observer) => {
-      asks = observer.asks?.(step) ?? false;
-    });
-    return asks;
+    try {
+      return this.observer?.asks?.(step) ?? false;
+    } catch (thrown) {
+      this.fail(`step ${step.index + 1}`, thrown);
+      return false;
+    }
   }
 
-  try(where: string, work: (observer: Observer) => void): void {
-    if (this.observer === undefined) return;
+  step(step: Step): void {
     try {
-      work(this.observer);
+      this.observer?.step(step);
     } catch (thrown) {
-      this.observer = undefined;
-      this.failure = `The evaluator itself failed at ${where}: ${messageOf(thrown)}`;
+      this.fail(`step ${step.index + 1}`, thrown);
     }
+  }
+
+  private fail(where: string, thrown: unknown): void {
+    this.observer = undefined;
+    this.failure = `The evaluator itself failed at ${where}: ${messageOf(thrown)}`;
   }
 
   verdict(run: Run): Verdict {
     let conclusion: Conclusion | undefined;
-    this.try('the end of the run', (observer) => {
-      conclusion = observer.finish(run);
-    });
+    try {
+      conclusion = this.observer?.finish(run);
+    } catch (thrown) {
+      this.fail('the end of the run', thrown);
+    }
     const reason = this.failure ?? 'The evaluator gave no conclusion.';
     return { evaluator: this.evaluator.id, ...(conclusion ?? { status: 'error', score: null, reason, findings: [] }) };
   }

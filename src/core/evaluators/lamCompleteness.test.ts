@@ -25,14 +25,19 @@ it('takes the next screen for what came of an action', () => {
 });
 
 it.each<[string, StepSketch[], number, string]>([
-  ['what was asked', [whole, whole], 0, 'what was asked (2), the state before it (1)'],
+  ['what was asked', [whole, whole], 0, 'lacks what was asked, the state before it (1)'],
   [
     'arguments',
     [{ user: 'Go' }, { calls: [{ tool: 'a', argumentsRecorded: false, returns: 'ok' }] }],
     0,
-    'its arguments (1)',
+    '1 of 1 action can not be learned from: the trace lacks its arguments.',
   ],
-  ['results', [{ user: 'Go' }, whole, unanswered, whole, whole], 0.75, 'what came of it (1)'],
+  [
+    'results',
+    [{ user: 'Go' }, whole, unanswered, whole, whole],
+    0.75,
+    '1 of 4 actions can not be learned from: the trace lacks what came of it.',
+  ],
 ])('warns where %s lack, at the first gap', (_, sketches, score, words) => {
   const verdict = verdictOf(sketches);
   expect(verdict).toMatchObject({ status: 'warn', score, findings: [{ message: expect.stringContaining(words) }] });

@@ -104,13 +104,15 @@ class LamCheck implements Observer {
     if (this.actions === 0) return notApplicable('The run has no action.');
     const score = 1 - this.incomplete / this.actions;
     const parts = (Object.keys(MISSING) as Part[]).filter((part) => this.gaps[part] > 0);
-    const lacking = parts.map((part) => `${MISSING[part]} (${this.gaps[part]})`).join(', ');
+    const lacking = parts
+      .map((part) => (this.gaps[part] === this.incomplete ? MISSING[part] : `${MISSING[part]} (${this.gaps[part]})`))
+      .join(', ');
     const complete = `${this.actions - this.incomplete} of ${counted(this.actions, 'action')} can be learned from`;
-    const reason = lacking === '' ? `${complete}.` : `${complete}; of the others the trace lacks ${lacking}.`;
+    const reason = lacking === '' ? `${complete}.` : `${complete}; the trace lacks ${lacking}.`;
     const least = this.context.threshold(lamCompleteness.id, LEAST);
     if (this.first === undefined || score >= least) return { status: 'pass', score, reason, findings: [] };
     const { step, pointer = '' } = this.first;
-    const message = `Of ${counted(this.actions, 'action')} the trace lacks ${lacking}; the first is here.`;
+    const message = `${this.incomplete} of ${counted(this.actions, 'action')} can not be learned from: the trace lacks ${lacking}. The first is here.`;
     return {
       status: 'warn',
       score,

@@ -218,7 +218,7 @@ function findingOf(chain: Chain): Finding {
     step: first.step,
     pointer: first.pointer ?? '',
     message:
-      `After ${chain.tool} failed it was tried again ${counted(chain.retries.length, 'time')} ${how} ${end}` +
+      `After ${chain.tool} failed it was tried again ${chain.retries.length === 1 ? 'once' : counted(chain.retries.length, 'time')} ${how} ${end}` +
       `${spent === undefined ? '' : `; the retries took ${spent}`}.`,
     evidence: [chain.origin, ...chain.retries.slice(1, 20)],
     expected: 'another approach, or an end, after the failure',

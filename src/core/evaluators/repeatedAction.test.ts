@@ -68,6 +68,10 @@ describe('loop.repeated-action', () => {
         call('bash', { command: 'pytest' }),
       ],
     ],
+    [
+      'calls without a recorded answer',
+      [1, 2, 3].map(() => ({ calls: [{ tool: 'click', with: { element: '+' }, target: { element: '+' } }] })),
+    ],
     ['waiting', [call('wait', { s: 5 }), call('wait', { s: 5 }), call('wait', { s: 5 })]],
     ['screenshots', [call('screenshot', {}), call('screenshot', {}), call('screenshot', {})]],
     ['calls without arguments', [call('list_tabs', {}), call('list_tabs', {})]],

@@ -32,7 +32,7 @@ export const repeatedAction: Evaluator = {
     'whose tool and arguments occurred before in the same branch, whatever lay between.',
   notApplicable: 'The run has fewer than two actions with recorded arguments.',
   falsePositives:
-    'Waiting, status, clock and screenshot tools and calls without arguments are not reported. A next page has another ' +
+    'Waiting, status, clock and screenshot tools, calls without arguments and calls without a recorded answer are not reported. A next page has another ' +
     'cursor or another answer and is no repeat. A user who asks to look again makes an equal call right.',
   defaultThreshold: `warns at ${WARN_AT}, fails at ${FAIL_AT}`,
   threshold: 'the equal call that is an error; those from the second on are a warning',
@@ -88,6 +88,8 @@ class RepeatedActionObserver implements Observer {
   }
 
   #note(key: string, action: Action, place: StepPlace, before: number, after: number, exact: boolean): void {
+    // Nobody knows whether an answer that is not recorded was the same: a "+" is clicked three times to have three.
+    if (action.observation === undefined) return;
     const answer = observationDigest(action);
     const streak = this.#streaks.get(key);
     const goesOn = streak !== undefined && streak.answer === answer && streak.version === before;

@@ -15,6 +15,10 @@ const AUTHORED =
 const MADE_UP =
   /(?:^|_)(?:idempotency_key|request_id|correlation_id|nonce|seed|uuid|trace_id|span_id|session_name|timeout|limit|max|min|page|offset|top_k|temperature|width|height|x|y|start_line|end_line|line|lines|line_number|line_numbers|view_range|range|count|year)$/;
 
+/** Limits by their whole name: `max_output_tokens`, `timeout_ms`. A `max_price` is not one: people set it. */
+const LIMIT =
+  /(?:^|_)(?:tokens|chars|characters|bytes)$|^(?:max|min|num|n)_(?:\w+_)?(?:results|hits|items|rows|lines|pages|words|length|size|depth|count|output|retries|attempts|steps|iterations)$|(?:^|_)(?:timeout|time|wait|delay|interval)_(?:ms|millis|milliseconds|s|secs?|seconds)$/;
+
 /** What the value under a key is. `key` is the member's name; for list elements, of the list. */
 export function leafKindOf(key: string, value: Json): LeafKind {
   if (value === null || typeof value === 'boolean' || typeof value === 'object') return 'trivial';
@@ -30,7 +34,7 @@ export function leafKindOf(key: string, value: Json): LeafKind {
     return significantDigits(amount) < 3 ? 'trivial' : 'number';
   }
   if (/^[a-z][\w+.-]*:\/\/\S+$/i.test(text) || /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i.test(text)) return 'address';
-  if (/^(?:[\w.~-]*[/\\])+[\w .~*-]*$/.test(text) && /[a-z]/i.test(text)) return 'path';
+  if (/^(?:[a-z]:)?(?:[\w.~-]*[/\\])+[\w .~*-]*$/i.test(text) && /[a-z]/i.test(text)) return 'path';
   return isIdentifier(text) ? 'identifier' : 'words';
 }
 
@@ -53,7 +57,7 @@ function writerOf(key: string): 'model' | 'caller' | 'nobody' {
   const known = writers.get(key);
   if (known !== undefined) return known;
   const name = snake(key);
-  const writer = MADE_UP.test(name) ? 'caller' : AUTHORED.test(name) ? 'model' : 'nobody';
+  const writer = MADE_UP.test(name) || LIMIT.test(name) ? 'caller' : AUTHORED.test(name) ? 'model' : 'nobody';
   if (writers.size >= MOST_KEYS) writers.clear();
   writers.set(key, writer);
   return writer;

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { FirstFrame, HostApi } from '../../protocol/webviewApi.ts';
+import { generateGuardrail } from '../guard/guardrailCommand.ts';
 import { stopAtFailures } from '../settings.ts';
 import { draftTest, generateTest } from '../testing/regressionTest.ts';
 import type { BreakpointStore } from './breakpointStore.ts';
@@ -62,6 +63,7 @@ export function hostApi(parts: HostApiParts): Handlers<HostApi> {
     openFile: ({ path }) => openBeside(document.uri, path),
     showDiff,
     draftTest: (place) => draftTest(document.uri, place),
+    generateGuardrail: (place) => generateGuardrail(document.uri, place),
     generateTest: (request, signal) => generateTest(document.uri, request, proofProgress, signal),
   };
 }

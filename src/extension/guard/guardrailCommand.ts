@@ -7,6 +7,7 @@ import { proveGuardrail } from '../../node/guard/writeGuardrail.ts';
 import { policyOf } from '../../node/judgement/policyFile.ts';
 import { COMMANDS } from '../contributions.ts';
 import { openBeside, workspaceFolderOf } from '../editor/openFile.ts';
+import type { Place } from '../editor/traceViews.ts';
 import { withTrace } from '../editor/withTrace.ts';
 import type { Feature, Hindstep } from '../features.ts';
 import { policyPathOf } from '../judgementSettings.ts';
@@ -16,18 +17,23 @@ import { refusedByTrust } from '../testing/trust.ts';
 
 /** "Generate Pre-Guardrail…": shows the rule for the step in view, proves its test, and writes both when the person agrees. */
 export const guardrailCommand: Feature = (hindstep) => [
-  vscode.commands.registerCommand(COMMANDS.generateGuardrail, () => generate(hindstep)),
+  vscode.commands.registerCommand(COMMANDS.generateGuardrail, () => generateInView(hindstep)),
 ];
 
 const WRITE = 'Prove and Write';
 
-async function generate({ views }: Hindstep): Promise<void> {
+async function generateInView({ views }: Hindstep): Promise<void> {
   const [document, position] = [views.active?.document, views.active?.position];
   if (document === undefined || position === undefined) {
     void vscode.window.showInformationMessage('Open a trace and go to the unsafe step first.');
     return;
   }
-  const folder = workspaceFolderOf(document.uri);
+  await generateGuardrail(document.uri, position);
+}
+
+/** The same for any step of a trace: what comes of it is told by VS Code's own dialogs and messages. */
+export async function generateGuardrail(uri: vscode.Uri, place: Place): Promise<void> {
+  const folder = workspaceFolderOf(uri);
   if (folder === undefined) {
     void vscode.window.showWarningMessage(
       'A guardrail needs a folder to lie in: open the folder of your agent and try again.',
@@ -35,7 +41,7 @@ async function generate({ views }: Hindstep): Promise<void> {
     return;
   }
   if (refusedByTrust('Proving a guardrail') !== undefined) return;
-  const plan = await planFor(document.uri, folder, position).catch((thrown) => err(messageOf(thrown)));
+  const plan = await planFor(uri, folder, place).catch((thrown) => err(messageOf(thrown)));
   if (!plan.ok) {
     void vscode.window.showErrorMessage(plainWords(plan.error));
     return;
@@ -57,14 +63,14 @@ async function generate({ views }: Hindstep): Promise<void> {
     return;
   }
   const [check] = made.value.files;
-  if (check !== undefined) await openBeside(document.uri, check);
+  if (check !== undefined) await openBeside(uri, check);
   void vscode.window.showInformationMessage(plainWords(`${made.value.proof} Run it: ${made.value.command}`));
 }
 
 async function planFor(
   uri: vscode.Uri,
   folder: vscode.WorkspaceFolder,
-  { run: id, step }: { readonly run: string; readonly step: number },
+  { run: id, step }: Place,
 ): Promise<Result<GuardrailPlan>> {
   return withTrace(uri, async (trace) => {
     const run = trace.run(id);

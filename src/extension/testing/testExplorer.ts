@@ -44,10 +44,8 @@ export const testExplorer: Feature = (hindstep) => {
     fixtures.onDidChange(take),
     fixtures.onDidDelete((uri) => tree.remove(uri)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => tree.findAll()),
-    fixtureWritten.event(async (uri) => {
-      const item = await tree.take(uri);
-      if (item !== undefined) await vscode.commands.executeCommand('vscode.revealTestInExplorer', item);
-    }),
+    // Not revealed: that would take the side bar from what the person has open in it.
+    fixtureWritten.event(take),
   ];
 };
 

@@ -6,6 +6,7 @@ import { unusable } from '../../core/regression/buildFixture.ts';
 import { gatherMaterial } from '../../core/regression/material.ts';
 import { suggestCorrections, wasCalled } from '../../core/regression/suggest.ts';
 import { slugOf, titleOf } from '../../core/regression/titleOf.ts';
+import { variantBasis } from '../../core/regression/variants/obstacles.ts';
 import type { AgentReference, TestDraft } from '../../protocol/webviewApi.ts';
 import { judgeRun } from '../judgement/judgeRun.ts';
 import { detectRunners } from './detectRunners.ts';
@@ -69,6 +70,7 @@ export async function draftTest(input: DraftTestInput): Promise<TestDraft> {
     corrections,
     agents: agents.map(({ path, name }) => ({ path, name })),
     tools: [...new Set([...material.tools.map(({ name }) => name), ...material.recording.map(({ tool }) => tool)])],
+    variantBasis: variantBasis(material),
     redactions: distinct(redactions.map(({ rule, placeholder }) => ({ rule, placeholder }))),
   };
 }
@@ -106,6 +108,7 @@ export function impossibleDraft(reason: string): TestDraft {
     corrections: [],
     agents: [],
     tools: [],
+    variantBasis: { before: [], writers: [] },
     redactions: [],
     impossible: reason,
   };

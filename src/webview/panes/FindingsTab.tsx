@@ -6,6 +6,7 @@ import { evaluationOf } from '../state/view.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { Visible } from '../widgets/Visible.tsx';
 import { Comparison, ModelBadge, SeverityIcon } from './findingParts.tsx';
+import { GuardrailButton, isAboutSafety } from './GuardrailButton.tsx';
 
 /** All verdicts of the run: roll-ups first, then what is wrong, then what was fine or could not be judged. */
 export function FindingsTab() {
@@ -99,7 +100,11 @@ function Failing({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
             </p>
             <ul class="finding-list">
               {verdict.findings.map((finding) => (
-                <FindingItem key={`${finding.step} ${finding.pointer} ${finding.message}`} finding={finding} />
+                <FindingItem
+                  key={`${finding.step} ${finding.pointer} ${finding.message}`}
+                  finding={finding}
+                  isUnsafe={isAboutSafety(verdict.evaluator)}
+                />
               ))}
             </ul>
           </section>
@@ -128,7 +133,7 @@ const CONFIDENCE: Record<Finding['confidence'], string> = {
   heuristic: 'only a heuristic',
 };
 
-function FindingItem({ finding }: { readonly finding: Finding }) {
+function FindingItem({ finding, isUnsafe }: { readonly finding: Finding; readonly isUnsafe: boolean }) {
   const session = useSession();
   const isHere = useView((view) => view.step === finding.step);
   // What the sentence has quoted already needn't be said again.
@@ -161,7 +166,10 @@ function FindingItem({ finding }: { readonly finding: Finding }) {
             ))}
           </ul>
         )}
-        <span class="muted confidence">{CONFIDENCE[finding.confidence]}</span>
+        <p class="finding-foot">
+          <span class="muted confidence">{CONFIDENCE[finding.confidence]}</span>
+          {isUnsafe && <GuardrailButton step={finding.step} />}
+        </p>
       </div>
     </li>
   );

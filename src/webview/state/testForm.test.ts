@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { TestDraft } from '../../protocol/webviewApi.ts';
-import { changedForm, checkForm, correctionFields, correctionKinds, formOf, runnerFields } from './testForm.ts';
+import {
+  changedForm,
+  checkForm,
+  correctionFields,
+  correctionKinds,
+  formOf,
+  harderRuns,
+  runnerFields,
+} from './testForm.ts';
 
 const draft: TestDraft = {
   title: 'cancels the duplicate order',
@@ -17,6 +25,7 @@ const draft: TestDraft = {
   ],
   agents: [],
   tools: ['cancel_order', 'get_order'],
+  variantBasis: { before: [{ tool: 'get_order', effect: 'read' }], writers: ['cancel_order'] },
   redactions: [],
 };
 
@@ -49,6 +58,26 @@ describe('the form of a test', () => {
   it('asks for a secret to be written only when it was named', () => {
     const released = checkForm(changedForm(draft, formOf(draft), { release: ['<EMAIL_1>'] }), draft);
     expect(released).toMatchObject({ ok: true, request: { release: ['<EMAIL_1>'] } });
+  });
+
+  it('asks for harder runs only where the agent is run, and only for those that the correction leaves possible', () => {
+    const form = {
+      ...formOf(draft),
+      mode: 'replay' as const,
+      agent: 'agent.ts#run',
+      variants: ['injection', 'timeout'],
+    };
+    expect(checkForm(form, draft)).toMatchObject({ ok: true, request: { variants: ['timeout', 'injection'] } });
+    const forbidding = { ...form, ...correctionFields(draft, 'forbid') };
+    for (const other of [forbidding, { ...form, mode: 'decision-point' as const }]) {
+      const checked = checkForm(other, draft);
+      expect(checked.ok && 'variants' in checked.request).toBe(false);
+      expect(checked.ok).toBe(true);
+    }
+    expect(harderRuns(draft, forbidding)[0]).toMatchObject({
+      id: 'timeout',
+      obstacle: expect.stringMatching(/^no call/),
+    });
   });
 
   it('offers what can be made of a step, and starts from it', () => {

@@ -1,4 +1,6 @@
+import { correctionOf as correctedStep } from '../../core/regression/expectations.ts';
 import { titleOf } from '../../core/regression/titleOf.ts';
+import { type VariantChoice, variantChoices } from '../../core/regression/variants/obstacles.ts';
 import { assertNever } from '../../core/util/assertNever.ts';
 import { isObject, type JsonObject } from '../../core/util/json.ts';
 import { messageOf } from '../../core/util/result.ts';
@@ -21,6 +23,8 @@ export interface TestForm {
   readonly fileName: string;
   /** Placeholders of secrets that may be written all the same. */
   readonly release: readonly string[];
+  /** Harder runs that the test asks for as well, as far as they can be. */
+  readonly variants: readonly string[];
 }
 
 /** The form as the draft proposes it. */
@@ -38,6 +42,7 @@ export function formOf(draft: TestDraft): TestForm {
     folder: runner?.folder ?? '',
     fileName: runner?.fileName ?? '',
     release: [],
+    variants: [],
   };
 }
 
@@ -46,6 +51,15 @@ export function changedForm(draft: TestDraft, before: TestForm, change: Partial<
   const after = { ...before, ...change };
   const follows = change.title === undefined && before.title === automaticTitle(draft, before);
   return follows ? { ...after, title: automaticTitle(draft, after) ?? before.title } : after;
+}
+
+/** Harder runs of the corrected run, each with what stands against it; as long as something is still mistyped, of the recorded one. */
+export function harderRuns(draft: TestDraft, form: TestForm): VariantChoice[] {
+  const { calls, message, variantBasis } = draft;
+  const args = parseArguments(form.argumentsText);
+  const failed = { calls, before: [], volatile: [], ...(message !== undefined && { message }) };
+  const corrected = args.ok ? correctedStep(failed, correctionOf(form, args.value)) : undefined;
+  return variantChoices(variantBasis, corrected?.ok === true ? corrected.value.calls : calls);
 }
 
 function automaticTitle({ isRepeat }: TestDraft, form: TestForm): string | undefined {
@@ -140,6 +154,9 @@ export function checkForm(form: TestForm, draft: TestDraft): Checked {
   }
   if (form.mode === 'replay' && form.agent.trim() === '') problems.agent = 'A replay runs the agent: say where it is.';
   if (Object.keys(problems).length > 0 || !args.ok) return { ok: false, problems };
+  const possible =
+    form.mode === 'replay' ? harderRuns(draft, form).filter(({ obstacle }) => obstacle === undefined) : [];
+  const variants = possible.map(({ id }) => id).filter((id) => form.variants.includes(id));
   return {
     ok: true,
     request: {
@@ -150,6 +167,7 @@ export function checkForm(form: TestForm, draft: TestDraft): Checked {
       folder: form.folder.trim(),
       fileName: form.fileName.trim(),
       ...(form.release.length > 0 && { release: form.release }),
+      ...(variants.length > 0 && { variants }),
       ...(agent !== undefined && form.mode !== 'trace-check' && { agent }),
     },
   };

@@ -43,6 +43,11 @@ const SCENES = {
   'keys open': (page) => page.keyboard.press('?'),
   'breakpoints open': (page) => page.getByRole('button', { name: /Breakpoints/ }).click(),
   'test dialog open': (page) => page.keyboard.press('t'),
+  'harder runs': async (page) => {
+    await page.keyboard.press('t');
+    await page.getByRole('radio', { name: /^Run the agent against the recording/ }).check();
+    await page.getByRole('checkbox', { name: /^timeout/ }).check();
+  },
   'test written': async (page) => {
     await page.keyboard.press('t');
     await page.getByRole('button', { name: 'Prove and write' }).click();

@@ -68,6 +68,7 @@ function handlers() {
     copy: note('copy'),
     openAsText: note('openAsText'),
     openFile: note('openFile'),
+    generateGuardrail: note('generateGuardrail'),
     showDiff: note('showDiff'),
     draftTest: async () => draft(),
     generateTest: (_: unknown, signal: AbortSignal) => prove(signal),
@@ -258,13 +259,13 @@ function draft(): TestDraft {
       { id: 'trace-check', available: true, why: 'Judges any new trace of this task; needs no agent.' },
       {
         id: 'decision-point',
-        available: true,
-        why: 'Gives the agent everything up to this step, and judges what it does next.',
+        available: false,
+        why: 'Nothing is recorded of what the agent had been told before this step.',
       },
       {
         id: 'replay',
-        available: false,
-        why: 'Two of the observations are not recorded, so the tools could not be answered.',
+        available: true,
+        why: 'Runs the agent from the goal; its tools answer from the recording.',
       },
     ],
     isRepeat: false,
@@ -277,6 +278,7 @@ function draft(): TestDraft {
     ],
     agents: [{ path: 'agents/orders.ts', name: 'agent' }],
     tools: ['cancel_order', 'get_order', 'list_orders', 'ask_user'],
+    variantBasis: { before: [{ tool: 'get_order', effect: 'read' }], writers: ['cancel_order'] },
     redactions: [{ rule: 'email address', placeholder: '<EMAIL_1>' }],
   };
 }

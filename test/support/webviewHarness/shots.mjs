@@ -63,6 +63,18 @@ const SCENES = {
   keys: (page) => page.keyboard.press('?'),
   breakpoints: (page) => page.getByRole('button', { name: /Breakpoints/ }).click(),
   test: (page) => page.keyboard.press('t'),
+  corrections: async (page) => {
+    await page.keyboard.press('t');
+    await page.getByRole('radio', { name: /^Run the agent against the recording/ }).check();
+    await page.getByRole('checkbox', { name: /^timeout/ }).check();
+    await page.getByRole('checkbox', { name: /^injection/ }).scrollIntoViewIfNeeded();
+  },
+  impossible: async (page) => {
+    await page.keyboard.press('t');
+    await page.getByRole('radio', { name: /^Run the agent against the recording/ }).check();
+    await page.getByRole('radio', { name: /^Another call must be made/ }).check();
+    await page.getByRole('checkbox', { name: /^injection/ }).scrollIntoViewIfNeeded();
+  },
   proved: async (page) => {
     await page.keyboard.press('t');
     await page.getByRole('button', { name: 'Prove and write' }).click();

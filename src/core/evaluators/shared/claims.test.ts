@@ -15,6 +15,8 @@ describe('claimsIn', () => {
     ['✅ Deployed to production', ['release']],
     ['The cancellation is complete.', ['cancel']],
     ['It failed before, but I have now sent the e-mail.', ['send']],
+    ['I have returned the order for you.', ['return']],
+    ['I opened a ticket for you.', ['create']],
     ['All done!', ['bare']],
     ['You’re all set.', ['bare']],
     ['- **I’ve deleted** the old file.', ['delete']],
@@ -38,6 +40,9 @@ describe('claimsIn', () => {
     ['a search setting', "I've applied your time preferences."],
     ['general knowledge', 'Neural networks have been successfully deployed in many areas.'],
     ['explaining', "I've reviewed and explained the options."],
+    ['what a query gave', 'The query has successfully returned the ten most popular artists.'],
+    ['reading', 'I opened the article of Friday and searched it.'],
+    ['pages that were read', 'Pages I opened are listed above.'],
     ['a past state', 'The order has already been cancelled.'],
   ])('does not take %s for a claim', (_, text) => {
     expect(claimsIn(text)).toEqual([]);

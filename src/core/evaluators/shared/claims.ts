@@ -154,6 +154,9 @@ const PROCESSED = new RegExp(
   'i',
 );
 const COMPLETE = new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i');
+/** What a query or a search gave, and what was opened to read it, is no deed. */
+const READING =
+  /\b(?:query|queries|search|searches|lookup|request|call|tool|function|api|command)\b[^.]{0,40}\breturned\b|\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?|files?)\b[^.]{0,20}\bopened\b|\bopened\b[^.]{0,60}\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?|piece)\b/i;
 const PATTERNS = [FIRST_PERSON, PERFECT, NOW, SUCCESSFULLY, DONE, PROCESSED, COMPLETE];
 
 /** Patterns that claim something only of a definite thing: "your order", "it", "order 7". */
@@ -194,6 +197,7 @@ function claimsOfSentence(sentence: string, seen: ReadonlySet<string>): Claim[] 
     if (match === null || word === undefined) continue;
     const before = clauseBefore(spoken.slice(0, match.index));
     if (NOT_A_CLAIM.test(before)) continue;
+    if ((word === 'returned' || word === 'opened') && READING.test(spoken)) continue;
     if (passive.has(pattern) && !DEFINITE.test(before)) continue; // "Such methods have been successfully applied to games."
     if (AUTHORED.test(spoken.slice(match.index + match[0].length))) continue;
     if (pattern !== FIRST_PERSON && seen.has(word)) continue; // "has been cancelled" may describe what was read.
@@ -238,23 +242,58 @@ function spokenText(message: string): string {
   return [...leavesOf(value)].flatMap((leaf) => (typeof leaf.value === 'string' ? [leaf.value] : [])).join('\n');
 }
 
+/**
+ * The families that words of a tool's name or of its command can belong to, in the order of `FAMILIES`. A command has
+ * hundreds of words, so each is held only against the starts that share its first two letters.
+ */
+export function familiesOfWords(words: Iterable<string>): Family[] {
+  const found = new Set<Family>();
+  for (const word of words) {
+    for (const [start, family] of STARTS.get(word.slice(0, 2)) ?? []) if (word.startsWith(start)) found.add(family);
+  }
+  return FAMILIES.filter((family) => found.has(family));
+}
+
+/** Starts of words, each with its family, by their first two letters; none is shorter. */
+const STARTS = new Map<string, (readonly [start: string, family: Family])[]>();
+for (const family of FAMILIES) {
+  for (const start of new Set(family.tools)) {
+    const letters = start.slice(0, 2);
+    STARTS.set(letters, [...(STARTS.get(letters) ?? []), [start, family]]);
+  }
+}
+
 const PARTICIPLES = new Set(FAMILIES.flatMap(({ done }) => done));
-/** How they end and how long they are: looking at that first spares making a word of nearly all others. */
-const LAST_LETTERS = new Set([...PARTICIPLES].map((word) => word.charCodeAt(word.length - 1)));
 const SHORTEST = Math.min(...[...PARTICIPLES].map((word) => word.length));
 const LONGEST = Math.max(...[...PARTICIPLES].map((word) => word.length));
+
+/** Kinds of ASCII characters; whatever lies beyond is none of a word. */
+const IN_WORD = 1;
+/** The last letter of some participle: looking at that first spares making a word of nearly all others. */
+const LAST_LETTER = 2;
+const LAST_LETTERS = new Set([...PARTICIPLES].map((word) => word.charCodeAt(word.length - 1)));
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (!isWordCharacter(code)) return 0;
+  return LAST_LETTERS.has(code | 0x20) ? IN_WORD | LAST_LETTER : IN_WORD;
+});
 
 /** The participles of all families that occur in a text: what an observation already says has happened. */
 export function participlesIn(text: string): string[] {
   const found: string[] = [];
   const size = text.length;
-  for (let start = 0, end = 0; start < size; start = end + 1) {
-    end = start;
-    while (end < size && isWordCharacter(text.charCodeAt(end))) end++;
-    if (end - start < SHORTEST || end - start > LONGEST) continue;
-    if (!LAST_LETTERS.has(text.charCodeAt(end - 1) | 0x20)) continue;
-    const word = text.slice(start, end).toLowerCase();
-    if (PARTICIPLES.has(word)) found.push(word);
+  let start = 0;
+  let last = 0;
+  for (let end = 0; end <= size; end++) {
+    const code = end < size ? text.charCodeAt(end) : 0;
+    const kind = code < KINDS.length ? (KINDS[code] ?? 0) : 0;
+    if (kind === 0) {
+      if (last > IN_WORD && end - start >= SHORTEST && end - start <= LONGEST) {
+        const word = text.slice(start, end).toLowerCase();
+        if (PARTICIPLES.has(word)) found.push(word);
+      }
+      start = end + 1;
+    }
+    last = kind;
   }
   return found;
 }

@@ -17,6 +17,8 @@ describe('commandsOf', () => {
     ],
     ['echo "a; rm b" \'c | d\'', [['echo', 'a; rm b', 'c | d']]],
     ['A=1 sudo /usr/bin/rm x', [['rm', 'x']]],
+    ['> log 2>/dev/null rm x', [['rm', 'x', '>', 'log', '2>/dev/null']]],
+    ['> log', [['>', 'log']]],
     ['if true; then rm x; fi', [['if', 'true'], ['rm', 'x'], ['fi']]],
     ['cat <<EOF > f\nrm -rf /\nEOF\nls', [['cat', '>', 'f'], ['ls']]],
     ["python - <<'PY'\nimport os\nPY", [['python', '-']]],

@@ -72,7 +72,7 @@ function takeApart(whole: string): ShellCommand[] {
   const endCommand = () => {
     endWord();
     const start = words.findIndex((w) => !PREFIXES.has(w) && !/^\w+=/.test(w));
-    if (start >= 0) commands.push({ words: withoutPath(words.slice(start)) });
+    if (start >= 0) commands.push({ words: withoutPath(programFirst(words.slice(start))) });
     words = [];
   };
   for (let i = 0; i < line.length; i++) {
@@ -109,6 +109,22 @@ function takeApart(whole: string): ShellCommand[] {
   }
   endCommand();
   return commands;
+}
+
+/** `> log rm x` runs rm: redirections can stand before the program, and go to the end here. */
+function programFirst(words: readonly string[]): readonly string[] {
+  let count = 0;
+  let file = fileOfRedirection(words[count]);
+  while (file !== undefined) {
+    count += file === '' ? 2 : 1;
+    file = fileOfRedirection(words[count]);
+  }
+  return count < words.length ? [...words.slice(count), ...words.slice(0, count)] : words;
+}
+
+/** The file that a redirection names, empty when it is the next word; undefined for other words. */
+function fileOfRedirection(word = ''): string | undefined {
+  return /^[\d&]?(?:>>?\|?|<(?!<))(.*)$/.exec(word)?.[1];
 }
 
 function withoutPath(words: readonly string[]): string[] {

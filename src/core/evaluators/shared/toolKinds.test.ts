@@ -45,6 +45,9 @@ describe('kinds of tools', () => {
   it('finds the program of a shell line, past changes of folder and modules', () => {
     expect(programOf(action('bash', { command: 'cd app && FOO=1 python -m pytest -q' }))).toBe('pytest');
     expect(programOf(action('bash', { command: '/usr/bin/git status' }))).toBe('git');
+    expect(programOf(action('bash', { command: '> out.txt pip install flask' }))).toBe('pip');
+    expect(programOf(action('bash', { command: '2>/dev/null >> log git status' }))).toBe('git');
+    expect(programOf(action('bash', { command: '> empty.txt' }))).toBeUndefined();
     expect(programOf(action('get_order', { id: 1 }))).toBeUndefined();
     expect(nameOf(action('bash', { command: 'make all' }))).toBe('bash (make)');
   });

@@ -64,7 +64,8 @@ export function programOf(action: Action): string | undefined {
     ({ words }) => !['cd', 'export', 'source', 'set', 'echo'].includes(words[0] ?? ''),
   );
   const [first, second, third] = main?.words ?? [];
-  return /^python\d?$/.test(first ?? '') && second === '-m' ? third : first;
+  if (first === undefined || !/[\w:.[]/.test(first)) return undefined; // A lone redirection runs no program.
+  return /^python\d?$/.test(first) && second === '-m' ? third : first;
 }
 
 /** What people call an action: its tool, and for a shell the program too: `bash (pytest)`. */

@@ -49,31 +49,36 @@ export interface SignedSign extends Sign {
 
 /** Has all signals look at a run's steps as they stream by. A signal that throws is left out from there on. */
 export class Signs {
-  readonly #observers: { id: string; observer: SignalObserver }[];
+  #observers: { id: string; observer: SignalObserver }[];
 
   constructor(run: Run, signals: readonly Signal[] = SIGNALS) {
     this.#observers = signals.map(({ id, start }) => ({ id, observer: start(run) }));
   }
 
   step(step: Step, context: EvaluationContext): void {
-    for (const one of [...this.#observers]) this.#try(one, () => one.observer.step(step, context));
+    for (const one of this.#observers) {
+      try {
+        one.observer.step(step, context);
+      } catch {
+        this.#leaveOut(one);
+      }
+    }
   }
 
   finish(): SignedSign[] {
     const found: SignedSign[] = [];
-    for (const one of [...this.#observers]) {
-      this.#try(one, () => {
+    for (const one of this.#observers) {
+      try {
         found.push(...one.observer.finish().map((sign) => ({ ...sign, signal: one.id })));
-      });
+      } catch {
+        this.#leaveOut(one);
+      }
     }
     return found;
   }
 
-  #try(one: { id: string; observer: SignalObserver }, work: () => void): void {
-    try {
-      work();
-    } catch {
-      this.#observers.splice(this.#observers.indexOf(one), 1);
-    }
+  /** In a new list: the old one is being walked through. */
+  #leaveOut(one: { observer: SignalObserver }): void {
+    this.#observers = this.#observers.filter((other) => other !== one);
   }
 }

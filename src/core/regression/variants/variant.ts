@@ -12,8 +12,11 @@ export interface Variant {
   /** What it asks of an agent, in a line for people. */
   readonly summary: string;
   /** The variant of this fixture, or a sentence that says why there is none. */
-  of(fixture: Fixture): Result<Omit<FixtureVariant, 'id'>>;
+  of(fixture: Varied): Result<Omit<FixtureVariant, 'id'>>;
 }
+
+/** What of a fixture variants are made of. */
+export type Varied = Pick<Fixture, 'goal' | 'messages' | 'tools' | 'recording' | 'failure' | 'correction' | 'expect'>;
 
 /** What a fixture's agent does when it does right, as far as variants need it. */
 export interface Subject {
@@ -24,7 +27,7 @@ export interface Subject {
 }
 
 /** A call of the corrected run that changes something, the first; undefined where there is none. */
-export function subjectOf({ recording, failure, correction, tools }: Fixture): Subject | undefined {
+export function subjectOf({ recording, failure, correction, tools }: Varied): Subject | undefined {
   const effectOf = (name: string) =>
     recording.find((one) => one.tool === name && one.effect !== undefined)?.effect ??
     tools.find((tool) => tool.name === name)?.effect;
@@ -47,7 +50,7 @@ export function targetOf({ arguments: args }: FixtureCall): ArgumentsMatcher {
 
 /** Answers that tools give: what is recorded can be asked for again, and `first` is what the call gets before that. */
 export function answering(
-  { recording }: Fixture,
+  { recording }: Varied,
   { write, reads }: Subject,
   first?: { readonly observation: Recording['observation'] },
 ): Recording[] {
@@ -63,7 +66,7 @@ export function answering(
 }
 
 /** Expectations of the fixture that hold however hard the run is: what must not be done. */
-export function prohibitions({ expect }: Fixture): Expectation[] {
+export function prohibitions({ expect }: Varied): Expectation[] {
   return expect.filter(({ kind }) => kind === 'mustNotCall');
 }
 
