@@ -97,8 +97,11 @@ function detailOf({ policy, runner, folder }: GuardrailPlan): string {
   const rule =
     policy.added.length === 0
       ? `${name} says so already.`
-      : [`${name}${policy.before === undefined ? ' (new)' : ''} gets:`, ...policy.added.map(({ text }) => text)].join(
-          '\n',
-        );
+      : [`${name}${policy.before === undefined ? ' (new)' : ''} gets:`, ...policy.added.map(indented)].join('\n');
   return `${rule}\n\nA check and a test for ${runner} go to ${basename(folder)}. The test is run first: without the rule it must be red, with it green.`;
+}
+
+/** A dialog leaves out spaces at the begin of a line, but for those that are not to be broken at. */
+function indented({ text }: { readonly text: string }): string {
+  return text.replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length));
 }

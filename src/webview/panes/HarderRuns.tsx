@@ -16,9 +16,11 @@ export function HarderRuns({ draft, form, disabled, onChange }: Omit<TestFieldsP
     onChange({ variants: isOn ? [...others, id] : others });
   };
   return (
-    <section class="field-group" aria-labelledby="harder-title">
+    <section class="field-group" aria-labelledby="harder-title" aria-describedby="harder-why">
       <h3 id="harder-title">Harder runs</h3>
-      <p class="muted">{whyNone === undefined ? 'Asked of the agent besides the recorded run.' : sentence(whyNone)}</p>
+      <p class="muted" id="harder-why">
+        {whyNone === undefined ? 'Asked of the agent besides the recorded run.' : sentence(whyNone)}
+      </p>
       <div class="choices">
         {runs.map(({ id, summary, obstacle }) => {
           const isPossible = isRun && obstacle === undefined;

@@ -13,6 +13,10 @@ const browser = await launch();
 /** What to do before the picture. */
 const SCENES = {
   suspect: async () => {},
+  unsafe: async (page) => {
+    await goTo(page, 5);
+    await page.getByRole('button', { name: 'Generate pre-guardrail' }).last().scrollIntoViewIfNeeded();
+  },
   markdown: (page) => goTo(page, 4),
   ansi: (page) => goTo(page, 6),
   diff: (page) => goTo(page, 7),
@@ -73,6 +77,7 @@ const SCENES = {
     await page.keyboard.press('t');
     await page.getByRole('radio', { name: /^Run the agent against the recording/ }).check();
     await page.getByRole('radio', { name: /^Another call must be made/ }).check();
+    await page.getByRole('combobox', { name: 'Tool', exact: true }).selectOption('get_order');
     await page.getByRole('checkbox', { name: /^injection/ }).scrollIntoViewIfNeeded();
   },
   proved: async (page) => {
