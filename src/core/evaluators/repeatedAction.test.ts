@@ -69,7 +69,7 @@ describe('loop.repeated-action', () => {
       ],
     ],
     [
-      'calls without a recorded answer',
+      'clicks of which nothing came back',
       [1, 2, 3].map(() => ({ calls: [{ tool: 'click', with: { element: '+' }, target: { element: '+' } }] })),
     ],
     ['waiting', [call('wait', { s: 5 }), call('wait', { s: 5 }), call('wait', { s: 5 })]],
@@ -96,6 +96,13 @@ describe('loop.repeated-action', () => {
     ],
   ])('passes %s', (_, sketches) => {
     expect(verdictOf(...sketches)).toMatchObject({ status: 'pass', findings: [] });
+  });
+
+  it('does not claim that answers were the same that are not recorded', () => {
+    const silent: StepSketch = { calls: [{ tool: 'get_order', with: { id: 7 } }] };
+    expect(verdictOf(silent, silent).findings[0]?.message).toBe(
+      'get_order was called 2 times with the same arguments, with nothing changed in between; what it answered is not recorded.',
+    );
   });
 
   it('still counts repeats that are no fault', () => {

@@ -32,7 +32,7 @@ export const repeatedAction: Evaluator = {
     'whose tool and arguments occurred before in the same branch, whatever lay between.',
   notApplicable: 'The run has fewer than two actions with recorded arguments.',
   falsePositives:
-    'Waiting, status, clock and screenshot tools, calls without arguments and calls without a recorded answer are not reported. A next page has another ' +
+    'Waiting, status, clock and screenshot tools, calls without arguments and clicks of which nothing came back are not reported. A next page has another ' +
     'cursor or another answer and is no repeat. A user who asks to look again makes an equal call right.',
   defaultThreshold: `warns at ${WARN_AT}, fails at ${FAIL_AT}`,
   threshold: 'the equal call that is an error; those from the second on are a warning',
@@ -46,6 +46,8 @@ interface Streak {
   places: StepPlace[];
   /** Whether every call was the same to the letter. */
   exact: boolean;
+  /** Whether the trace holds what the calls answered. */
+  readonly answered: boolean;
 }
 
 class RepeatedActionObserver implements Observer {
@@ -88,13 +90,19 @@ class RepeatedActionObserver implements Observer {
   }
 
   #note(key: string, action: Action, place: StepPlace, before: number, after: number, exact: boolean): void {
-    // Nobody knows whether an answer that is not recorded was the same: a "+" is clicked three times to have three.
-    if (action.observation === undefined) return;
+    // Nobody knows whether a screen that is not recorded was the same: a "+" is clicked three times to have three.
+    if (action.observation === undefined && action.target !== undefined) return;
     const answer = observationDigest(action);
     const streak = this.#streaks.get(key);
     const goesOn = streak !== undefined && streak.answer === answer && streak.version === before;
     if (!goesOn) {
-      this.#streaks.set(key, { answer, version: after, places: [place], exact: true });
+      this.#streaks.set(key, {
+        answer,
+        version: after,
+        places: [place],
+        exact: true,
+        answered: action.observation !== undefined,
+      });
       return;
     }
     streak.version = after;
@@ -124,13 +132,15 @@ class RepeatedActionObserver implements Observer {
   }
 }
 
-function findingOf(tool: string, { places, exact }: Streak, failAt: number): Finding {
+function findingOf(tool: string, { places, exact, answered }: Streak, failAt: number): Finding {
   const fails = exact && places.length >= failAt;
   const crossing = places[(fails ? Math.max(failAt, WARN_AT) : WARN_AT) - 1] ?? { step: 0 };
   return {
     step: crossing.step,
     pointer: crossing.pointer ?? '',
-    message: `${tool} was called ${counted(places.length, 'time')} with ${exact ? 'the same' : 'nearly the same'} arguments and gave the same answer each time, with nothing changed in between.`,
+    message:
+      `${tool} was called ${counted(places.length, 'time')} with ${exact ? 'the same' : 'nearly the same'} arguments` +
+      `${answered ? ' and gave the same answer each time' : ''}, with nothing changed in between${answered ? '' : '; what it answered is not recorded'}.`,
     evidence: places.filter((place) => place !== crossing).slice(0, 20),
     expected: 'another call, or an end',
     actual: `${counted(places.length, exact ? 'equal call' : 'nearly equal call')}`,

@@ -48,6 +48,7 @@ describe('kinds of tools', () => {
     expect(programOf(action('bash', { command: '> out.txt pip install flask' }))).toBe('pip');
     expect(programOf(action('bash', { command: '2>/dev/null >> log git status' }))).toBe('git');
     expect(programOf(action('bash', { command: '> empty.txt' }))).toBeUndefined();
+    expect(programOf(action('bash', { command: '> python3 -c "x"' }))).toBeUndefined();
     expect(programOf(action('get_order', { id: 1 }))).toBeUndefined();
     expect(nameOf(action('bash', { command: 'make all' }))).toBe('bash (make)');
   });

@@ -64,7 +64,7 @@ export function programOf(action: Action): string | undefined {
     ({ words }) => !['cd', 'export', 'source', 'set', 'echo'].includes(words[0] ?? ''),
   );
   const [first, second, third] = main?.words ?? [];
-  if (first === undefined || !/[\w:.[]/.test(first)) return undefined; // A lone redirection runs no program.
+  if (first === undefined || !/^[^-<>]*[\w:.[]/.test(first)) return undefined; // A redirection or an option is no program.
   return /^python\d?$/.test(first) && second === '-m' ? third : first;
 }
 
