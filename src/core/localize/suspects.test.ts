@@ -4,7 +4,8 @@ import { contextFor } from '../evaluators/context.ts';
 import { EVALUATORS } from '../evaluators/registry.ts';
 import type { Finding, Verdict } from '../evaluators/verdict.ts';
 import type { Run } from '../trace/model.ts';
-import type { SignedSign } from './signals/all.ts';
+import { type SignedSign, Signs } from './signals/all.ts';
+import { offGoal } from './signals/offGoal.ts';
 import { suspects } from './suspects.ts';
 
 const judged = (sketches: readonly StepSketch[], more: Partial<Omit<Run, 'steps'>> = {}) => {
@@ -229,5 +230,30 @@ describe('suspects: signs', () => {
     const late = suspects(team(), [], [sign(2, 0.6), dropped]);
     expect(late).toEqual([]);
     expect(suspects(team(), [], [sign(2, 0.6)]).map(({ step }) => step)).toEqual([2]);
+  });
+
+  it('copes with more failed calls and signs than a function takes arguments', () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => i);
+    const failures: Finding[] = many.map((i) => ({
+      step: i % 3,
+      pointer: '',
+      message: 'm',
+      evidence: [],
+      confidence: 'certain',
+      severity: 'error',
+    }));
+    const verdict: Verdict = {
+      evaluator: 'action.tool-failed',
+      status: 'fail',
+      score: 0,
+      reason: 'r',
+      findings: failures,
+    };
+    const steps = suspects(team(), [verdict]).map(({ step }) => step);
+    expect(new Set(steps)).toEqual(new Set([0, 1, 2]));
+    const found = new Signs(team(), [
+      { ...offGoal, start: () => ({ step: () => undefined, finish: () => many.map((step) => sign(step, 0.1)) }) },
+    ]).finish();
+    expect(found).toHaveLength(many.length);
   });
 });

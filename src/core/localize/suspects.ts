@@ -142,12 +142,12 @@ function continuations(verdicts: readonly Verdict[]): Set<number> {
 
 /** The first step with a call that is gravely at fault and was never repaired; after the end when there is none. */
 function lastingFailure(verdicts: readonly Verdict[], repairs: Repairs): number {
-  const steps = verdicts
-    .filter(({ evaluator }) => mends(evaluator))
-    .flatMap(({ findings }) =>
-      findings.filter((f) => f.severity === 'error' && !repairs.has(f)).map(({ step }) => step),
-    );
-  return Math.min(...steps, Number.POSITIVE_INFINITY);
+  let first = Number.POSITIVE_INFINITY;
+  for (const { evaluator, findings } of verdicts) {
+    if (!mends(evaluator)) continue;
+    for (const f of findings) if (f.step < first && f.severity === 'error' && !repairs.has(f)) first = f.step;
+  }
+  return first;
 }
 
 /**
@@ -156,11 +156,13 @@ function lastingFailure(verdicts: readonly Verdict[], repairs: Repairs): number 
  */
 function distinct(evidence: readonly Evidence[]): Evidence[] {
   const byWeight = [...evidence].sort((a, b) => b.weight - a.weight);
-  const seen = new Set<string>();
+  /** Evaluators and sentences of each step; neither is ever equal to one of the others. */
+  const seen = new Map<number, Set<string>>();
   return byWeight.filter(({ step, evaluator, reason }) => {
-    const keys = [`${step} ${evaluator}`, `${step} ${reason}`];
-    const known = keys.some((key) => seen.has(key));
-    for (const key of keys) seen.add(key);
+    const here = seen.get(step) ?? new Set();
+    seen.set(step, here);
+    const known = here.has(evaluator) || here.has(reason);
+    here.add(evaluator).add(reason);
     return !known;
   });
 }

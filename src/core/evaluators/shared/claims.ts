@@ -264,36 +264,22 @@ for (const family of FAMILIES) {
 }
 
 const PARTICIPLES = new Set(FAMILIES.flatMap(({ done }) => done));
+/** How they end and how long they are: looking at that first spares making a word of nearly all others. */
+const LAST_LETTERS = new Set([...PARTICIPLES].map((word) => word.charCodeAt(word.length - 1)));
 const SHORTEST = Math.min(...[...PARTICIPLES].map((word) => word.length));
 const LONGEST = Math.max(...[...PARTICIPLES].map((word) => word.length));
-
-/** Kinds of ASCII characters; whatever lies beyond is none of a word. */
-const IN_WORD = 1;
-/** The last letter of some participle: looking at that first spares making a word of nearly all others. */
-const LAST_LETTER = 2;
-const LAST_LETTERS = new Set([...PARTICIPLES].map((word) => word.charCodeAt(word.length - 1)));
-const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  if (!isWordCharacter(code)) return 0;
-  return LAST_LETTERS.has(code | 0x20) ? IN_WORD | LAST_LETTER : IN_WORD;
-});
 
 /** The participles of all families that occur in a text: what an observation already says has happened. */
 export function participlesIn(text: string): string[] {
   const found: string[] = [];
   const size = text.length;
-  let start = 0;
-  let last = 0;
-  for (let end = 0; end <= size; end++) {
-    const code = end < size ? text.charCodeAt(end) : 0;
-    const kind = code < KINDS.length ? (KINDS[code] ?? 0) : 0;
-    if (kind === 0) {
-      if (last > IN_WORD && end - start >= SHORTEST && end - start <= LONGEST) {
-        const word = text.slice(start, end).toLowerCase();
-        if (PARTICIPLES.has(word)) found.push(word);
-      }
-      start = end + 1;
-    }
-    last = kind;
+  for (let start = 0, end = 0; start < size; start = end + 1) {
+    end = start;
+    while (end < size && isWordCharacter(text.charCodeAt(end))) end++;
+    if (end - start < SHORTEST || end - start > LONGEST) continue;
+    if (!LAST_LETTERS.has(text.charCodeAt(end - 1) | 0x20)) continue;
+    const word = text.slice(start, end).toLowerCase();
+    if (PARTICIPLES.has(word)) found.push(word);
   }
   return found;
 }

@@ -69,7 +69,8 @@ export class Signs {
     const found: SignedSign[] = [];
     for (const one of this.#observers) {
       try {
-        found.push(...one.observer.finish().map((sign) => ({ ...sign, signal: one.id })));
+        const signs = one.observer.finish();
+        for (const sign of signs) found.push({ ...sign, signal: one.id });
       } catch {
         this.#leaveOut(one);
       }
