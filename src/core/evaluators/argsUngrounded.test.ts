@@ -30,6 +30,13 @@ describe(argsUngrounded.id, () => {
     expect(findings[0]?.expected).toContain('W2378156');
   });
 
+  it('says how many values it checked', () => {
+    const one = { calls: [{ tool: 'cancel_order', with: { order_id: 'W2378156' }, returns: 'ok' }] };
+    expect(verdict([{ user: 'Cancel W2378156' }, one]).reason).toBe(
+      'The 1 checked value was given to the agent before it was used.',
+    );
+  });
+
   it('does not ask where a value came from that may stand in a request that is not recorded', () => {
     const shorten = {
       calls: [{ tool: 'create_short_url', with: { url: 'https://shop.example/sale' }, returns: 'done' }],

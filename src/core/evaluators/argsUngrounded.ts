@@ -154,7 +154,9 @@ class Grounding implements Observer {
     const [first] = grave.length > 0 ? grave : findings;
     const reason =
       first === undefined
-        ? `All of ${counted(checked, 'checked value')} were given to the agent before they were used.`
+        ? checked === 1
+          ? 'The 1 checked value was given to the agent before it was used.'
+          : `All of ${checked} checked values were given to the agent before they were used.`
         : grave.length > 0
           ? first.message
           : `Nothing in a changing call; ${counted(findings.length, 'value')} in other calls came from nowhere.`;

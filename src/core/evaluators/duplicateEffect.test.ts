@@ -24,6 +24,18 @@ describe(duplicateEffect.id, () => {
     expect(findings[0]?.message).toContain('unknown');
   });
 
+  it('says of every call but the first only that it came again', () => {
+    const messages = verdict([pay(), pay(), pay()]).findings.map(({ message }) => message);
+    expect(new Set(messages)).toEqual(
+      new Set(['send_payment was called again with equal arguments; the same call had succeeded at step 1.']),
+    );
+  });
+
+  it('tells in a sentence that too little was changed', () => {
+    expect(verdict([{ user: 'Hi' }]).reason).toBe('No call is known to change anything.');
+    expect(verdict([pay()]).reason).toBe('Only one call changes something; none repeats it.');
+  });
+
   it('allows a retry after a plain failure', () => {
     expect(verdict([pay({ fails: 'Error: card declined' }), pay()]).status).toBe('pass');
   });

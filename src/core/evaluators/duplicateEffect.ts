@@ -90,7 +90,7 @@ class Duplicates implements Observer {
     this.findings.push({
       step: step.index,
       pointer: `/actions/${i}`,
-      message: `${action.tool} was called a second time with equal arguments; the same call ${why}.`,
+      message: `${action.tool} was called again with equal arguments; the same call ${why}.`,
       evidence: [
         { step: first.step, pointer: '/actions', ...(first.answer !== '' && { quote: first.answer.slice(0, 200) }) },
       ],
@@ -132,8 +132,8 @@ class Duplicates implements Observer {
   }
 
   finish(): Conclusion {
-    if (this.writes < 2)
-      return notApplicable(`${counted(this.writes, 'call')} that changes something; none could repeat another.`);
+    if (this.writes === 0) return notApplicable('No call is known to change anything.');
+    if (this.writes === 1) return notApplicable('Only one call changes something; none repeats it.');
     const reason = this.findings[0]?.message ?? `${counted(this.writes, 'changing call')}, none of them twice.`;
     return conclude(this.findings, this.writes, reason);
   }

@@ -113,11 +113,15 @@ export class RollUps {
     const score =
       worst === 'error' ? null : worst === 'pass' ? 1 : Math.max(0, 1 - flagged / Math.max(1, this.sensitive));
     const checked = `${counted(this.sensitive, 'sensitive action')} checked`;
+    const clean =
+      this.sensitive === 0
+        ? 'No action is known to change anything; what was run breaks no rule.'
+        : `${checked}, nothing found.`;
     const reason = judged.find((verdict) => verdict.status === worst && worst !== 'pass')?.reason;
     return {
       status: worst,
       score,
-      reason: reason === undefined ? `${checked}, nothing found.` : `${checked}. ${reason}`,
+      reason: reason === undefined ? clean : `${checked}. ${reason}`,
       findings,
     };
   }

@@ -17,6 +17,13 @@ describe(toolUndeclared.id, () => {
     expect(findings).toMatchObject([{ step: 1, pointer: '/actions/0/tool', expected: 'cancel_order' }]);
   });
 
+  it('says how many calls it passed', () => {
+    expect(verdict(['get_order'], [call('get_order')]).reason).toBe('The 1 call names a declared tool.');
+    expect(verdict(['get_order'], [call('get_order'), call('get_order')]).reason).toBe(
+      'All of 2 calls name a declared tool.',
+    );
+  });
+
   it.each(['mcp__shop__get_order', 'functions.get_order', 'shop/get_order', 'web_search', 'transfer_to_billing'])(
     'knows %s by its prefix, or as hosted',
     (tool) => {

@@ -97,7 +97,8 @@ class ToolNames implements Observer {
           : 'The trace does not list the tools that the agent had.',
       );
     }
-    const reason = findings[0]?.message ?? `All of ${counted(this.actions, 'call')} name a declared tool.`;
+    const all = this.actions === 1 ? 'The 1 call names' : `All of ${this.actions} calls name`;
+    const reason = findings[0]?.message ?? `${all} a declared tool.`;
     return conclude(findings, this.actions, reason);
   }
 }
