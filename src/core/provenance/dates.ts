@@ -166,11 +166,15 @@ function yearOf(text: string | undefined): number | undefined {
 export function asDate(value: unknown): FoundDate | undefined {
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const text = value.trim();
+  if (!STARTS_LIKE_DATE.test(text)) return undefined;
   for (const date of datesIn(text)) {
     if (date.start === 0 && /^(?:[T\s,]\s*\d{1,2}:\d{2}.*)?$/.test(text.slice(date.end))) return date;
   }
   return undefined;
 }
+
+/** Nearly every value is asked whether it is a date, and hardly any is. */
+const STARTS_LIKE_DATE = new RegExp(`^(?:\\d|${MONTHS.join('|')})`, 'i');
 
 /** Days since the epoch; for the distance of dates. Undefined without a year. */
 export function dayNumber(date: CalendarDay): number | undefined {

@@ -24,15 +24,13 @@ export function leafKindOf(key: string, value: Json): LeafKind {
   if (value === null || typeof value === 'boolean' || typeof value === 'object') return 'trivial';
   const writer = writerOf(key);
   if (writer === 'caller') return 'trivial';
-  const amount = asAmount(value);
   if (typeof value === 'number') return significantDigits(value) < 3 ? 'trivial' : 'number';
   const text = value.trim();
   if (text.length < 3) return 'trivial';
   if (writer === 'model' || text.length > 200 || /\n/.test(text) || text.split(/\s+/).length >= 8) return 'authored';
   if (asDate(text) !== undefined) return 'date';
-  if (amount !== undefined && /^\W*\d[\d.,]{0,8}\W*$/.test(text)) {
-    return significantDigits(amount) < 3 ? 'trivial' : 'number';
-  }
+  const amount = /^\W*\d[\d.,]{0,8}\W*$/.test(text) ? asAmount(value) : undefined;
+  if (amount !== undefined) return significantDigits(amount) < 3 ? 'trivial' : 'number';
   if (/^[a-z][\w+.-]*:\/\/\S+$/i.test(text) || /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i.test(text)) return 'address';
   if (/^(?:[a-z]:)?(?:[\w.~-]*[/\\])+[\w .~*-]*$/i.test(text) && /[a-z]/i.test(text)) return 'path';
   return isIdentifier(text) ? 'identifier' : 'words';
