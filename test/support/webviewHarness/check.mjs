@@ -116,6 +116,17 @@ for (const query of ['decline', 'fail', 'proof=not-proved']) {
   await page.close();
 }
 
+// In a narrow window all tabs are in view
+{
+  const page = await open(browser, harness.url, { width: 480, height: 800 });
+  const tabs = page.getByRole('tab');
+  const outside = await tabs.evaluateAll(
+    (all) => all.filter((tab) => tab.getBoundingClientRect().right > window.innerWidth).length,
+  );
+  expect('no tab is cut off', [await tabs.count(), outside], [6, 0]);
+  await page.close();
+}
+
 // A file that can't be read, and another try
 {
   const page = await browser.newPage();
