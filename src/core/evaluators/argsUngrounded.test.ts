@@ -42,6 +42,7 @@ describe(argsUngrounded.id, () => {
       calls: [{ tool: 'create_short_url', with: { url: 'https://shop.example/sale' }, returns: 'done' }],
     };
     expect(verdict([shorten, shorten]).status).toBe('na');
+    expect(verdict([{ kind: 'system', says: 'create_short_url, get_url_stats' }, shorten]).status).toBe('na');
     expect(verdict([{ user: 'Shorten our address' }, shorten]).status).toBe('fail');
   });
 

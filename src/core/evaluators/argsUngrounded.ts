@@ -66,7 +66,8 @@ class Grounding implements Observer {
     this.context.values.add(step);
     // Whatever is used may stand in the request, as long as none is recorded.
     if (this.given) for (const question of this.questionsOf(step)) this.answer(step, question);
-    this.given ||= step.message !== undefined && (step.kind === 'user' || step.kind === 'system');
+    // A note of the system, as a list of tools, is no request.
+    this.given ||= step.message !== undefined && step.kind === 'user';
   }
 
   /** The values in the step's calls whose origin matters. A step is mostly asked for them twice in a row. */
