@@ -39,6 +39,12 @@ describe(argsEmpty.id, () => {
     expect(verdict([{ calls: [click] }], false).status).toBe('pass');
   });
 
+  it('takes what stands in the place of a secret for no placeholder', () => {
+    const find: StepSketch = { calls: [{ tool: 'find', with: { order_id: '<EMAIL_1>' }, returns: 'ok' }] };
+    expect(verdict([find], false).status).toBe('pass');
+    expect(verdict([find]).status).toBe('pass');
+  });
+
   it('points at the argument, or at all of them when it is absent', () => {
     expect(verdict([{ calls: [{ tool: 'cancel' }] }]).findings[0]?.pointer).toBe('/actions/0/arguments');
     const blank = verdict([{ calls: [{ tool: 'cancel', with: { order_id: '' } }] }]);

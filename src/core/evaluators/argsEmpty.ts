@@ -1,3 +1,4 @@
+import { hasPlaceholder } from '../redact/placeholders.ts';
 import type { Action, Step } from '../trace/model.ts';
 import { asArray, asText, field, isObject, type Json, type JsonObject } from '../util/json.ts';
 import { escapePointerPart } from '../util/pointer.ts';
@@ -78,7 +79,7 @@ class EmptyArguments implements Observer {
     this.checked++;
     for (const name of names) {
       const value = action.arguments[name];
-      if (typeof value !== 'string' || !PLACEHOLDER.test(value.trim())) continue;
+      if (typeof value !== 'string' || !isPlaceholder(value.trim())) continue;
       if (value === action.target?.element) continue; // The label of an element is as the page has it.
       const pointer = `/actions/${i}/arguments/${escapePointerPart(name)}`;
       this.add(
@@ -133,8 +134,13 @@ function faultOf(
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   if (text === '') return MAY_BE_BLANK.test(name) ? undefined : { what: 'blank', severity: 'error' };
-  if (PLACEHOLDER.test(text)) return { what: `the placeholder "${text}"`, severity: 'error' };
+  if (isPlaceholder(text)) return { what: `the placeholder "${text}"`, severity: 'error' };
   return NAMED_NOTHING.test(text) ? { what: `only the word "${text}"`, severity: 'warning' } : undefined;
+}
+
+/** Not so what Hindstep puts in a secret's place: that was a value once. */
+function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text) && !hasPlaceholder(text);
 }
 
 function allowsNull(schema: Json | undefined): boolean {
