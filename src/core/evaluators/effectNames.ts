@@ -92,7 +92,7 @@ const CLICKS = set('click tap press dblclick doubleclick leftclick');
 /** Roles of elements whose label names what is entered there, not what a click does. */
 const FIELD =
   /^(?:textbox|searchbox|combobox|listbox|option|spinbutton|slider|checkbox|radio|switch|tab|input|textarea|select)$/i;
-/** Words by which a label names something to look at or to fill in: "Order status", "Return time", "Submit search". */
+/** Words by which a label names something to look at or to fill in: "Order history", "Refund policy", "Submit filters". */
 const LABEL_NOUN = set(
   `status history details info price prices time times date dates location range search filter filters listings
   tracker tracking policy policies options selector calendar monday tuesday wednesday thursday friday saturday sunday

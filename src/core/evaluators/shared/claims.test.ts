@@ -40,9 +40,9 @@ describe('claimsIn', () => {
     ['a search setting', "I've applied your time preferences."],
     ['general knowledge', 'Neural networks have been successfully deployed in many areas.'],
     ['explaining', "I've reviewed and explained the options."],
-    ['what a query gave', 'The query has successfully returned the ten most popular artists.'],
-    ['reading', 'I opened the article of Friday and searched it.'],
-    ['pages that were read', 'Pages I opened are listed above.'],
+    ['what a query gave', 'The search has successfully returned four trains.'],
+    ['reading', 'I opened the linked page and searched it.'],
+    ['pages that were read', 'Documents I opened: see the list.'],
     ['a past state', 'The order has already been cancelled.'],
   ])('does not take %s for a claim', (_, text) => {
     expect(claimsIn(text)).toEqual([]);

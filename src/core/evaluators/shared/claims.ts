@@ -156,7 +156,7 @@ const PROCESSED = new RegExp(
 const COMPLETE = new RegExp(`\\b(${nouns})\\s+(?:is|was)\\s+(?:now\\s+)?(?:successful|complete|confirmed)\\b`, 'i');
 /** What a query or a search gave, and what was opened to read it, is no deed. */
 const READING =
-  /\b(?:query|queries|search|searches|lookup|request|call|tool|function|api|command)\b[^.]{0,40}\breturned\b|\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?|files?)\b[^.]{0,20}\bopened\b|\bopened\b[^.]{0,60}\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?|piece)\b/i;
+  /\b(?:query|queries|search|searches|lookup|request|call|tool|function|api|command)\b[^.]{0,40}\breturned\b|\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?|files?)\b[^.]{0,20}\bopened\b|\bopened\b[^.]{0,60}\b(?:pages?|articles?|links?|results?|sites?|websites?|sources?|documents?)\b/i;
 const PATTERNS = [FIRST_PERSON, PERFECT, NOW, SUCCESSFULLY, DONE, PROCESSED, COMPLETE];
 
 /** Patterns that claim something only of a definite thing: "your order", "it", "order 7". */
