@@ -15,7 +15,7 @@ describe('leafKindOf', () => {
     ['to', 'ann@example.com', 'address'],
     ['file', '/srv/app/main.py', 'path'],
     ['filePath', 'c:\\src\\shop2\\hello.txt', 'path'],
-    ['file', 'D:/work/shop2/hello.txt', 'path'],
+    ['file', 'D:/shop2/hello.txt', 'path'],
     ['max_output_tokens', 12000, 'trivial'],
     ['maxResults', 500, 'trivial'],
     ['timeout_ms', 30000, 'trivial'],
