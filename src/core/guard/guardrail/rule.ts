@@ -1,8 +1,8 @@
-import { applyEdits, modify } from 'jsonc-parser';
 import { readPolicy } from '../../evaluators/policy/readPolicy.ts';
 import { namesTool, toolPolicy } from '../../evaluators/policy/toolPolicy.ts';
 import { bareToolName } from '../../evaluators/shared/toolNames.ts';
 import { err, ok, type Result } from '../../util/result.ts';
+import { addValue } from './addValue.ts';
 
 /** What keeps a call from being made again: a person is asked, never, or only so often in a run. */
 export type GuardRule =
@@ -46,7 +46,7 @@ export function withRule(text: string, rule: GuardRule): Result<string> {
     case 'deny': {
       const { deny } = policy;
       if (namesTool(deny ?? [], rule.tool)) return ok(text);
-      return ok(deny === undefined ? edited(text, ['deny'], [name]) : edited(text, ['deny', deny.length], name));
+      return ok(deny === undefined ? addValue(text, ['deny'], [name]) : addValue(text, ['deny', deny.length], name));
     }
     case 'approval':
       if (stands?.requiresApproval === true) return ok(text);
@@ -55,7 +55,7 @@ export function withRule(text: string, rule: GuardRule): Result<string> {
           `The policy says that ${name} needs no approval ("requiresApproval": false). Change that by hand first.`,
         );
       }
-      return ok(edited(text, ['tools', name, 'requiresApproval'], true));
+      return ok(addValue(text, ['tools', name, 'requiresApproval'], true));
     case 'once': {
       const most = stands?.mostCalls;
       if (most !== undefined && most <= rule.most) return ok(text);
@@ -64,7 +64,7 @@ export function withRule(text: string, rule: GuardRule): Result<string> {
           `The policy grants ${most} calls of ${name} ("mostCalls"). Change that to ${rule.most} by hand first.`,
         );
       }
-      return ok(edited(text, ['tools', name, 'mostCalls'], rule.most));
+      return ok(addValue(text, ['tools', name, 'mostCalls'], rule.most));
     }
   }
 }
@@ -76,13 +76,13 @@ export const EMPTY_POLICY = '{\n}\n';
 export function addedLines(before: string, after: string): { readonly line: number; readonly text: string }[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
   let start = 0;
-  while (start < old.length && old[start] === now[start]) start++;
+  // A line that only got a comma was there before.
+  while (start < old.length && withoutComma(old[start]) === withoutComma(now[start])) start++;
   let end = 0;
   while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end++;
   return now.slice(start, now.length - end).map((text, i) => ({ line: start + i + 1, text }));
 }
 
-function edited(text: string, path: (string | number)[], value: unknown): string {
-  const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }, isArrayInsertion: true };
-  return applyEdits(text, modify(text, path, value, options));
+function withoutComma(line: string | undefined): string | undefined {
+  return line?.replace(/,(?=\s*(?:\/\/.*)?$)/, '');
 }
