@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkMutations } from './checkMutations.ts';
 import type { Expectation, Fixture, FixtureMode } from './fixture.ts';
+import { mutationsOf } from './mutations.ts';
 import { problemsOf, scriptOf } from './replay/script.ts';
 
 const MODES = ['trace-check', 'decision-point', 'replay'] as const;
@@ -117,4 +118,14 @@ describe('checkMutations', () => {
       { name: 'the claim "It is paid"', reason: 'must not claim "It is paid" at the end' },
     ]);
   });
+});
+
+it.each<Expectation>([
+  { kind: 'mustNotCall', tool: 'pay', arguments: { id: 'B' }, count: 300 },
+  { kind: 'mustAskBefore', tool: 'pay' },
+  { kind: 'maxRepeats', tool: 'pay', count: 300 },
+])('tries few of thousands of equal calls ($kind), each of which takes a run of its own', (expectation) => {
+  const recording = Array.from({ length: 2000 }, () => recorded('pay', { id: 'B', amount: 9 }));
+  const fixture = fixtureOf('replay', [expectation], { recording });
+  expect(mutationsOf(fixture, expectation).length).toBeLessThanOrEqual(22);
 });
