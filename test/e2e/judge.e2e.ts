@@ -52,12 +52,9 @@ test('a local model judges the run when it is asked to, after the person has see
     await page.screenshot({ path: screenshotPath('judge verdicts') });
 
     // Asked again, there is nothing to send.
-    await page.keyboard.press('Escape');
+    await untilQuiet();
     await askJudge();
-    await workbench
-      .notification(/judged the run/)
-      .last()
-      .waitFor();
+    await workbench.notification(/judged the run/).waitFor();
     expect(stub.asked).toHaveLength(asked);
   } finally {
     rmSync(machineSettings);
