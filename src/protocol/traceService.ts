@@ -52,9 +52,9 @@ export type TraceService = {
   configure(argument: JudgementSettings): Promise<string[]>;
   /**
    * Evaluates one run (cached), streaming past its steps once. Where programs of the workspace judge too, it answers what
-   * is known before them, and `judged` tells when there is more.
+   * is known before them, and `judged` tells when there is more; with `whole` it waits for all.
    */
-  evaluate(argument: { run: string } & Shown): Promise<RunEvaluation>;
+  evaluate(argument: { run: string; whole?: boolean } & Shown): Promise<RunEvaluation>;
   /** The nearest step after (or before) `from` that a breakpoint or failure stops at. */
   continue(argument: ContinueRequest): Promise<StopAnswer>;
   /**

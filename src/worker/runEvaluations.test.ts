@@ -26,8 +26,10 @@ describe('RunEvaluations', () => {
     };
     expect(await reasonOf(evaluations.of('r', undefined, begin))).toBe('first');
     expect(await reasonOf(evaluations.of('r', undefined, begin))).toBe('first');
+    const whole = reasonOf(evaluations.of('r', undefined, begin, true));
     expect(more).toEqual([]);
     finish(evaluation('whole'));
+    expect(await whole).toBe('whole');
     await slow;
     await Promise.resolve();
     expect(more).toEqual(['r']);

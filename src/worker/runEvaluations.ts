@@ -6,18 +6,25 @@ export type Evaluate = (
   onFirst: (evaluation: RunEvaluation) => void,
 ) => Promise<RunEvaluation>;
 
+interface Known {
+  /** What can be shown first. */
+  readonly first: Promise<RunEvaluation>;
+  readonly whole: Promise<RunEvaluation>;
+}
+
 /**
  * What is known of each run, by its id. The built-in evaluators' verdicts are answered as soon as they are there; `onMore`
  * is told when there are more, and then those are the answer.
  */
 export class RunEvaluations {
-  private readonly known = new Map<string, Promise<RunEvaluation>>();
+  private readonly known = new Map<string, Known>();
 
   constructor(private readonly onMore: (run: string) => void) {}
 
-  /** Evaluates a run, or answers what is known of it. An evaluation that was cancelled or failed may be asked for again. */
-  async of(run: string, signal: AbortSignal | undefined, evaluate: Evaluate): Promise<RunEvaluation> {
-    return this.known.get(run) ?? this.begin(run, signal, evaluate);
+  /** Evaluates a run, or answers what is known of it; with `whole` only when there is nothing more to come. An evaluation that was cancelled or failed may be asked for again. */
+  async of(run: string, signal: AbortSignal | undefined, evaluate: Evaluate, whole = false): Promise<RunEvaluation> {
+    const known = this.known.get(run) ?? this.begin(run, signal, evaluate);
+    return whole ? known.whole : known.first;
   }
 
   forget(run: string): void {
@@ -28,7 +35,7 @@ export class RunEvaluations {
     this.known.clear();
   }
 
-  private begin(run: string, signal: AbortSignal | undefined, evaluate: Evaluate): Promise<RunEvaluation> {
+  private begin(run: string, signal: AbortSignal | undefined, evaluate: Evaluate): Known {
     let early = false;
     let tell: (evaluation: RunEvaluation) => void = () => undefined;
     const told = new Promise<RunEvaluation>((resolve) => {
@@ -38,16 +45,16 @@ export class RunEvaluations {
       };
     });
     const whole = evaluate(signal, tell);
-    const first = Promise.race([told, whole]);
-    this.known.set(run, first);
+    const known = { first: Promise.race([told, whole]), whole };
+    this.known.set(run, known);
     whole.then(
       () => {
-        if (!early || this.known.get(run) !== first) return;
-        this.known.set(run, whole);
+        if (!early || this.known.get(run) !== known) return;
+        this.known.set(run, { first: whole, whole });
         this.onMore(run);
       },
-      () => this.known.get(run) === first && this.known.delete(run),
+      () => this.known.get(run) === known && this.known.delete(run),
     );
-    return first;
+    return known;
   }
 }

@@ -42,7 +42,7 @@ import {
 import { ModelVerdicts, modelJudging } from './modelJudging.ts';
 import { outerFolds } from './outerFolds.ts';
 import { Provenance } from './provenance.ts';
-import { RunEvaluations } from './runEvaluations.ts';
+import { type Evaluate, RunEvaluations } from './runEvaluations.ts';
 import { throttled } from './throttled.ts';
 import { Timelines } from './timelines.ts';
 
@@ -70,12 +70,11 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
     if (run === undefined) throw new Error(`The trace has no run "${id}".`);
     return { trace, bodies, run };
   };
-  const evaluationOf = async (id: string, signal?: AbortSignal): Promise<RunEvaluation> => {
+  const evaluationOf = async (id: string, signal?: AbortSignal, whole?: boolean): Promise<RunEvaluation> => {
     await live.whole;
     const { trace, run } = runOf(id);
-    return evaluations.of(run.id, signal, (...how) =>
-      evaluateRun(trace, run, calls, judgement, modelVerdicts, onProgress, ...how),
-    );
+    const judge: Evaluate = (...how) => evaluateRun(trace, run, calls, judgement, modelVerdicts, onProgress, ...how);
+    return evaluations.of(run.id, signal, judge, whole);
   };
 
   const rawPart = async (id: string, step: number, part: number): Promise<string> => {
@@ -167,8 +166,8 @@ export function traceService(files: Files, events: TraceEvents): Handlers<TraceS
       return [...(await judgement).problems];
     },
 
-    evaluate: async ({ run, showSecrets }, signal) => {
-      const evaluation = await evaluationOf(run, signal);
+    evaluate: async ({ run, showSecrets, whole }, signal) => {
+      const evaluation = await evaluationOf(run, signal, whole);
       return showSecrets ? evaluation : maskedEvaluation(evaluation);
     },
 

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { EXPORTERS } from '../../core/convert/exporters.ts';
 import { messageOf } from '../../core/util/result.ts';
@@ -7,6 +7,7 @@ import { describeExport } from '../../node/exportTrace.ts';
 import { COMMANDS } from '../contributions.ts';
 import type { Feature, Hindstep } from '../features.ts';
 import { plainWords } from '../plainWords.ts';
+import { askExportTarget } from './exportTarget.ts';
 
 /** "Export Trace As…": asks for the format and the file, writes it without secrets, and says what was left out. */
 export const exportCommand: Feature = (hindstep) => [
@@ -19,23 +20,10 @@ async function exportActive({ context, views }: Hindstep): Promise<void> {
     void vscode.window.showInformationMessage('Open a trace first; then it can be exported.');
     return;
   }
-  const picked = await vscode.window.showQuickPick(
-    EXPORTERS.map((exporter) => ({ label: exporter.title, description: exporter.id, exporter })),
-    { title: 'Export Trace As…', placeHolder: 'Secrets are replaced by placeholders in every format' },
-  );
-  if (picked === undefined) return;
-  const { exporter } = picked;
+  const asked = await askExportTarget(document.uri, 'Export Trace As…', EXPORTERS);
+  if (asked === undefined) return;
+  const { form: exporter, target } = asked;
   const path = document.uri.fsPath;
-  const name = `${basename(path).replace(/(?:\.trace)?\.[^.]+$/, '')}${exporter.extension}`;
-  const target = await vscode.window.showSaveDialog({
-    title: `Export as ${exporter.title}`,
-    defaultUri: vscode.Uri.file(join(dirname(path), name)),
-  });
-  if (target === undefined) return;
-  if (target.fsPath === path) {
-    void vscode.window.showErrorMessage('The trace itself is never written over; choose another name.');
-    return;
-  }
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   try {
     const exported = await vscode.window.withProgress(

@@ -1,10 +1,11 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Evaluation } from '../../core/evaluators/verdict.ts';
 import { messageOf } from '../../core/util/result.ts';
 import { VERDICT_WRITERS } from '../../core/verdictFiles/writers.ts';
 import { startExport } from '../../node/exportThread.ts';
 import { COMMANDS } from '../contributions.ts';
+import { askExportTarget } from '../editor/exportTarget.ts';
 import type { TraceDocument } from '../editor/traceDocument.ts';
 import type { Feature, Hindstep } from '../features.ts';
 import { plainWords } from '../plainWords.ts';
@@ -20,23 +21,10 @@ async function exportActive({ context, views }: Hindstep): Promise<void> {
     void vscode.window.showInformationMessage('Open a trace first; then its verdicts can be exported.');
     return;
   }
-  const picked = await vscode.window.showQuickPick(
-    VERDICT_WRITERS.map((writer) => ({ label: writer.title, description: writer.id, writer })),
-    { title: 'Export Verdicts As…', placeHolder: 'Secrets are replaced by placeholders in every format' },
-  );
-  if (picked === undefined) return;
-  const { writer } = picked;
+  const asked = await askExportTarget(document.uri, 'Export Verdicts As…', VERDICT_WRITERS);
+  if (asked === undefined) return;
+  const { form: writer, target } = asked;
   const path = document.uri.fsPath;
-  const name = `${basename(path).replace(/(?:\.trace)?\.[^.]+$/, '')}${writer.extension}`;
-  const target = await vscode.window.showSaveDialog({
-    title: `Export as ${writer.title}`,
-    defaultUri: vscode.Uri.file(join(dirname(path), name)),
-  });
-  if (target === undefined) return;
-  if (target.fsPath === path) {
-    void vscode.window.showErrorMessage('The trace itself is never written over; choose another name.');
-    return;
-  }
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? dirname(path);
   const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
@@ -78,7 +66,7 @@ async function evaluationsOf(
   for (const [i, run] of runs.entries()) {
     signal.throwIfAborted();
     progress.report({ message: `run ${i + 1} of ${runs.length}` });
-    evaluations.push(await service.evaluate({ run: run.id, showSecrets: true }, signal));
+    evaluations.push(await service.evaluate({ run: run.id, showSecrets: true, whole: true }, signal));
   }
   return evaluations;
 }
